@@ -1,0 +1,1 @@
+"""Protocol, MIME, addresses, matching and rules in plain Python. Nothing here imports Odoo."""
