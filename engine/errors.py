@@ -1,0 +1,104 @@
+"""Everything that can go wrong with a mailbox, named by what happens next.
+
+    MailboxError
+    |-- RetryLater          nobody has to act: we come back after `seconds`
+    |-- NeedsOwner          the mailbox waits until its owner signs in again
+    |-- NeedsAdministrator  the mail server's settings, or the provider's, must be changed by an administrator
+    |-- FolderRefused       this folder is left alone, the mailbox goes on
+    |-- MessageRefused      this message is counted an attempt (and quarantined after three), the folder goes on
+    `-- OurBug              we broke a rule of the protocol ourselves
+
+`wire.py` and the protocol files turn errors of sockets, TLS and protocols into these; nobody else names those.
+The engine speaks no language: `code` and `params` are turned into a sentence by `models/mailbox_error.py`.
+"""
+
+
+class MailboxError(Exception):
+    """What went wrong, for a program (`code`, `params`) and for an administrator (`detail`).
+
+    `code` is one of CODES. `params` are plain values for the sentence (host, port, ...), never a secret.
+    `detail` is the server's own text, stripped of control characters and cut to 200 characters: shown to
+    administrators only, because a banner shown to everyone makes us a port scanner.
+    """
+
+    def __init__(self, code: str, *, detail: str = "", **params: str | int) -> None:
+        if code not in CODES:
+            raise ValueError(f"unknown error code {code!r}")
+        super().__init__(code)
+        self.code = code
+        self.params: dict[str, str | int] = params
+        self.detail = "".join(c if c.isprintable() else " " for c in detail)[:200].strip()
+
+    def __str__(self) -> str:
+        return " ".join([self.code, *(f"{key}={value}" for key, value in sorted(self.params.items()))])
+
+
+class RetryLater(MailboxError):
+    """Passing trouble. `seconds` is the pause the server asked for, 0 where it named none."""
+
+    def __init__(self, code: str, *, seconds: int = 0, detail: str = "", **params: str | int) -> None:
+        super().__init__(code, detail=detail, **params)
+        self.seconds = seconds
+
+
+class NeedsOwner(MailboxError):
+    """Only the mailbox's owner can mend it (a new password, a switch in their webmail)."""
+
+
+class NeedsAdministrator(MailboxError):
+    """Only an administrator can mend it (host, port, encryption, certificate, a provider's switch)."""
+
+
+class FolderRefused(MailboxError):
+    """The server will not open or list this one folder."""
+
+
+class MessageRefused(MailboxError):
+    """This message can't be fetched or read; the others of its folder can."""
+
+
+class OurBug(MailboxError):
+    """The server called our command wrong, or we were about to send one we must not."""
+
+
+CODES = frozenset(
+    (
+        # reaching the server
+        "name_not_found",  # host
+        "connection_refused",  # host, port
+        "no_answer",  # host, port: timed out before or while connecting
+        "connection_lost",  # host: closed, reset or silent in the middle
+        "host_refused",  # host: private, metadata or malformed; one code for all, so that it tells nothing
+        "port_refused",  # port: not a mail port
+        # encryption
+        "no_tls",  # host, port: speaks, but not TLS on this port
+        "no_starttls",  # host, port
+        "starttls_injected",  # host: data after the tagged OK
+        "preauthenticated",  # host: greeted as already signed in
+        "certificate_untrusted",  # host: self-signed or unknown authority
+        "certificate_name",  # host: valid, but for another name
+        "certificate_expired",  # host
+        "ca_unreadable",  # the company's own CA certificate is no PEM
+        "tls_failed",  # host
+        # signing in
+        "login_refused",  # host, login
+        "login_disabled",  # host: LOGINDISABLED or no mechanism we can use
+        "throttled",  # host
+        "in_use",  # host: the mailbox is locked by another session
+        # reading
+        "folder_unusable",  # path
+        "command_refused",  # host, command: NO to a command that should work
+        "bad_answer",  # host, command: BAD, unparsable, or without what was asked for
+        "answer_too_large",  # host
+        "no_data",  # the server names the message but gives no content
+        "too_large",  # size, limit
+        "unreadable",  # the message could not be parsed
+        "bad_argument",  # CR, LF or NUL in an argument
+        # sending
+        "sender_refused",  # host
+        # secrets
+        "secret_unreadable",  # the key does not open it
+        "key_missing",
+        "key_malformed",
+    )
+)
