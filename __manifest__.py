@@ -9,7 +9,15 @@
     "external_dependencies": {
         "python": ["imapclient", "authlib", "lxml", "nh3", "charset-normalizer", "cryptography"],
     },
-    "data": [],
+    "data": [
+        "security/crm_mailbox_groups.xml",
+        "security/ir.model.access.csv",
+        "data/mail_message_subtype_data.xml",
+        "security/crm_mailbox_security.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }
