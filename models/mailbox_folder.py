@@ -45,8 +45,8 @@ class MailboxFolder(models.Model):
         return FolderCursor(self.path, self.uidvalidity or None, self.uid_done)
 
     @api.model
-    def _get_folder(self, account, path):
-        return self.search([("account_id", "=", account.id), ("path", "=", path)])
+    def _get_folder(self, account_id, path):
+        return self.search([("account_id", "=", account_id), ("path", "=", path)])
 
     @api.model
     def _update_from_list(self, account, listed):

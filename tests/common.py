@@ -1,5 +1,6 @@
 """What the Odoo tests share: a company with a mail server, employees with mailboxes, a customer with a deal."""
 
+import copy
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
@@ -40,6 +41,13 @@ class MailboxCase(TransactionCase):
             }
         )
         cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        # the database forgets each test, so the server has to as well
+        boxes = copy.deepcopy(self.fake.boxes)
+        self.addCleanup(setattr, self.fake, "boxes", boxes)
+        self.fake.commands.clear()
 
     @classmethod
     def _prepare_server_values(cls):

@@ -53,7 +53,7 @@ def _name(text):
 def _sign(subject, issuer, public_key, key, names):
     now = datetime.datetime.now(datetime.timezone.utc)
     builder = (
-        x509.CertificateBuilder(subject, issuer, public_key, x509.random_serial_number())
+        x509.CertificateBuilder(issuer, subject, public_key, x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=7))
         .add_extension(x509.BasicConstraints(ca=not names, path_length=None), critical=True)

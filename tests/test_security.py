@@ -65,6 +65,7 @@ class TestSecurity(MailboxCase):
     def test_a_dialog_keeps_no_password(self):
         dialog = self.env["mailbox.account.bind"].with_user(self.anna).create({"password": PASSWORD})
         self.env.flush_all()
+        self.env.invalidate_all()
         self.env.cr.execute("SELECT to_jsonb(dialog)::text FROM mailbox_account_bind dialog")
         self.assertNotIn(PASSWORD, str(self.env.cr.fetchall()))
         self.assertFalse(dialog.password)

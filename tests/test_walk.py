@@ -168,9 +168,8 @@ class TestWalk(MailboxCase):
 
     def test_records_of_another_company_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Other"})
-        self.nina.company_id = other
-        self.deal.company_id = False
-        self.deal.partner_id = False
+        self.deal.unlink()
+        (self.nina | self.northwind).company_id = other
         self._deliver_to_both()
         self.run_round()
         self.assertFalse(self._get_entries(self.nina))
