@@ -36,7 +36,9 @@ NAMES: dict[Role, tuple[str, ...]] = {
         "junk|junk email|junk e-mail|spam|bulk mail|spamverdacht|courrier indésirable|indésirables|correo no deseado|"
         "lixo eletrônico|posta indesiderata|ongewenste e-mail|спам|垃圾邮件|垃圾郵件|迷惑メール|스팸편지함".split("|")
     ),
-    "archive": tuple("archive|archiv|archives|archivo|arquivo|archivio|archief|архив|归档|存档|封存|アーカイブ|보관함".split("|")),
+    "archive": tuple(
+        "archive|archiv|archives|archivo|arquivo|archivio|archief|архив|归档|存档|封存|アーカイブ|보관함".split("|")
+    ),
 }
 
 

@@ -12,7 +12,8 @@ import re
 from .values import HeaderRow, ParsedEmail
 
 ANSWER = re.compile(
-    r"^\s*(?:(?:re|fw|fwd|aw|wg|sv|vs|antw|res|enc|tr|rif|回复|答复|转发|回覆|轉寄)(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
+    r"^\s*(?:(?:re|fw|fwd|aw|wg|sv|vs|antw|res|enc|tr|rif|回复|答复|转发|回覆|轉寄)(?:\[\d+\])?\s*[:：]\s*)+",
+    re.IGNORECASE,
 )
 COMPARED = 1 << 16
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import imaplib
 import re
 import socket
-from typing import Any
+from io import BufferedReader
+from typing import Any, BinaryIO, cast
 
 from imapclient import IMAPClient
 from imapclient.response_parser import parse_fetch_response
@@ -46,9 +47,10 @@ class _Connection(imaplib.IMAP4):
         """`size` octets of a literal, in pieces: memory grows by what came, not by what was announced."""
         if size > LARGEST_LITERAL:
             raise AnswerTooLarge
-        pieces, left = [], size
+        pieces: list[bytes] = []
+        left = size
         while left:
-            piece = self.file.read(min(left, _PIECE))
+            piece = cast(BinaryIO, self.file).read(min(left, _PIECE))
             if not piece:
                 break
             pieces.append(piece)
@@ -77,7 +79,7 @@ class _Connection(imaplib.IMAP4):
         if "STARTTLS" not in self.capabilities or self._simple_command("STARTTLS")[0] != "OK":  # type: ignore[attr-defined]
             raise NeedsAdministrator("no_starttls", host=endpoint.host, port=endpoint.port)
         self.sock.settimeout(0)
-        injected = self.file.peek(1)  # type: ignore[attr-defined]
+        injected = cast(BufferedReader, self.file).peek(1)
         self.sock.settimeout(self._seconds)
         if injected:
             raise NeedsAdministrator("starttls_injected", host=endpoint.host)

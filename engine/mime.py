@@ -34,7 +34,7 @@ def parse_header(raw: bytes) -> MailHeader:
     fields: dict[str, bytes] = {}
     for name, value in FIELD.findall(raw[:HEADER_LIMIT]):
         fields.setdefault(name.decode("ascii").lower(), value)
-    return MailHeader(**_read_fields({name: value.decode("latin-1") for name, value in fields.items()}))
+    return _read_fields({name: value.decode("latin-1") for name, value in fields.items()})
 
 
 def parse_email(raw: bytes) -> ParsedEmail:
@@ -45,10 +45,14 @@ def parse_email(raw: bytes) -> ParsedEmail:
         message = message_from_bytes(raw, policy=policy.compat32)
     except (ValueError, LookupError, RecursionError) as error:
         return ParsedEmail(text=decode(raw[:LONGEST_TEXT]), defects=(f"unparsable: {type(error).__name__}",))
-    fields = _read_fields(_collect_fields(message))
+    header = _read_fields(_collect_fields(message))
     body = _Body(message)
     return ParsedEmail(
-        **fields, text=body.text, html=body.html, attachments=tuple(body.attachments), defects=tuple(body.defects)
+        **vars(header),
+        text=body.text,
+        html=body.html,
+        attachments=tuple(body.attachments),
+        defects=tuple(body.defects),
     )
 
 
@@ -60,22 +64,25 @@ def _collect_fields(message: Message) -> dict[str, str]:
     return fields
 
 
-def _read_fields(fields: dict[str, str]) -> dict[str, object]:
-    """The values of MailHeader; `fields` holds one character a byte."""
+def _read_fields(fields: dict[str, str]) -> MailHeader:
+    """`fields` holds one character a byte."""
     senders = addresses.parse(fields.get("from", "")) or addresses.parse(fields.get("sender", ""))
     original_id = fields.get("x-microsoft-original-message-id") or fields.get("message-id", "")
-    return {
-        "message_id": _read_id(original_id),
-        "in_reply_to": _read_id(fields.get("in-reply-to", "")),
-        "references": tuple(MESSAGE_ID.findall(fields.get("references", "")[-32768:])[-MOST_REFERENCES:]),
-        "date": parse_date(fields.get("date", "")),
-        "subject": decode_header(fields.get("subject", "").encode("latin-1"))[:2000],
-        "sender": senders[0] if senders else None,
-        **{name: _read_people(fields, name.replace("_", "-")) for name in ("reply_to", "to", "cc", "bcc")},
-        "list_id": decode_header(fields.get("list-id", "").encode("latin-1"))[:500],
-        "auto_submitted": fields.get("auto-submitted", "").strip().lower()[:100],
-        "precedence": fields.get("precedence", "").strip().lower()[:100],
-    }
+    return MailHeader(
+        message_id=_read_id(original_id),
+        in_reply_to=_read_id(fields.get("in-reply-to", "")),
+        references=tuple(MESSAGE_ID.findall(fields.get("references", "")[-32768:])[-MOST_REFERENCES:]),
+        date=parse_date(fields.get("date", "")),
+        subject=decode_header(fields.get("subject", "").encode("latin-1"))[:2000],
+        sender=senders[0] if senders else None,
+        reply_to=_read_people(fields, "reply-to"),
+        to=_read_people(fields, "to"),
+        cc=_read_people(fields, "cc"),
+        bcc=_read_people(fields, "bcc"),
+        list_id=decode_header(fields.get("list-id", "").encode("latin-1"))[:500],
+        auto_submitted=decode(fields.get("auto-submitted", "").strip().lower()[:100].encode("latin-1")),
+        precedence=decode(fields.get("precedence", "").strip().lower()[:100].encode("latin-1")),
+    )
 
 
 def _read_people(fields: dict[str, str], name: str) -> tuple[Address, ...]:

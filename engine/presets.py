@@ -32,11 +32,20 @@ PRESETS = (
     Preset("netease_qiye", "NetEase Enterprise Mail", "imap.qiye.163.com", outgoing_host="smtp.qiye.163.com"),
     Preset("netease_163", "NetEase 163", "imap.163.com", outgoing_host="smtp.163.com", domains=("163.com",)),
     Preset(
-        "netease_126", "NetEase 126", "imap.126.com", outgoing_host="smtp.126.com", domains=("126.com",), is_certain=False
+        "netease_126",
+        "NetEase 126",
+        "imap.126.com",
+        outgoing_host="smtp.126.com",
+        domains=("126.com",),
+        is_certain=False,
     ),
     Preset("qq", "QQ Mail", "imap.qq.com", outgoing_host="smtp.qq.com", domains=("qq.com", "foxmail.com")),
     Preset(
-        "gmail", "Gmail (App Password)", "imap.gmail.com", outgoing_host="smtp.gmail.com", domains=("gmail.com", "googlemail.com")
+        "gmail",
+        "Gmail (App Password)",
+        "imap.gmail.com",
+        outgoing_host="smtp.gmail.com",
+        domains=("gmail.com", "googlemail.com"),
     ),
     Preset("yahoo", "Yahoo", "imap.mail.yahoo.com", outgoing_host="smtp.mail.yahoo.com", domains=("yahoo.com",)),
     Preset("fastmail", "Fastmail", "imap.fastmail.com", outgoing_host="smtp.fastmail.com", domains=("fastmail.com",)),

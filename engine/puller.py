@@ -157,7 +157,9 @@ class _Pull:
             raise
         except Exception as error:  # our own bug: this mailbox waits, the others go on
             _logger.exception("mailbox %s: reading failed", account_id)
-            return MailboxFinished(account_id, complete=True, error=OurBug("internal_error", detail=type(error).__name__))
+            return MailboxFinished(
+                account_id, complete=True, error=OurBug("internal_error", detail=type(error).__name__)
+            )
         return MailboxFinished(account_id, complete=True)
 
     def _read(self, session: ImapSession) -> None:
@@ -181,13 +183,19 @@ class _Pull:
         cursor = next((cursor for cursor in self._job.cursors if cursor.path == path), FolderCursor(path))
         renumbered = sync.is_renumbered(cursor, status)
         is_new = cursor.uidvalidity is None or renumbered
-        first_uid = session.first_uid_of_newest(status.exists, self._job.history_limit) if is_new else cursor.uid_done + 1
+        first_uid = (
+            session.first_uid_of_newest(status.exists, self._job.history_limit) if is_new else cursor.uid_done + 1
+        )
         self._puller.put(FolderOpened(self._job.account_id, path, status, first_uid, renumbered))
         uidvalidity = status.uidvalidity or 0
         for window in sync.plan_windows(first_uid - 1, status):
             self._puller.check_time()
             rows = session.fetch_headers(window.first, window.last)
-            done = window.last if window.last < sync.HIGHEST_UID else max((row.uid for row in rows), default=window.first - 1)
+            done = (
+                window.last
+                if window.last < sync.HIGHEST_UID
+                else max((row.uid for row in rows), default=window.first - 1)
+            )
             self._puller.put(HeadersFetched(self._job.account_id, path, uidvalidity, done, rows))
         return uidvalidity
 
@@ -213,4 +221,8 @@ class _Pull:
                 yield FetchedBody(uid, None, MessageRefused("too_large", size=sizes[uid], limit=LARGEST_BODY))
         for batch in sync.plan_batches({uid: size for uid, size in sizes.items() if size <= LARGEST_BODY}):
             for uid, raw in session.fetch_bodies(batch):
-                yield FetchedBody(uid, None, raw) if isinstance(raw, MessageRefused) else FetchedBody(uid, read_email(raw))
+                yield (
+                    FetchedBody(uid, None, raw)
+                    if isinstance(raw, MessageRefused)
+                    else FetchedBody(uid, read_email(raw))
+                )

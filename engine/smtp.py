@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from typing import cast
 
 from . import wire
 from .errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
@@ -31,8 +32,7 @@ class _PinnedSmtp(smtplib.SMTP):
         self.ehlo_or_helo_if_needed()
         if not self.has_extn("starttls") or self.docmd("STARTTLS")[0] != 220:
             raise NeedsAdministrator("no_starttls", host=self._endpoint.host, port=self._endpoint.port)
-        assert isinstance(self.sock, socket.socket)
-        self.sock = wire.start_tls(self.sock, self._endpoint)
+        self.sock = wire.start_tls(cast(socket.socket, self.sock), self._endpoint)
         self.file = None
         self.helo_resp = self.ehlo_resp = None
         self.esmtp_features = {}
@@ -55,7 +55,7 @@ def check_login(endpoint: Endpoint, credentials: Credentials, timeout: float) ->
 
 def _translate(error: Exception, endpoint: Endpoint, credentials: Credentials) -> MailboxError:
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        detail = bytes(error.smtp_error).decode("ascii", "replace")
+        detail = str(error.smtp_error)
         return NeedsOwner("login_refused", host=endpoint.host, login=credentials.login, detail=detail)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return NeedsAdministrator("login_disabled", host=endpoint.host)

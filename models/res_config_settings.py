@@ -13,7 +13,11 @@ class ResConfigSettings(models.TransientModel):
     mailbox_server_count = fields.Integer(compute="_compute_mailbox_server_count")
     mailbox_status = fields.Char(compute="_compute_mailbox_status")
     mailbox_key_source = fields.Selection(
-        [("file", "File beside the file store"), ("configuration", "Odoo's configuration"), ("environment", "Environment")],
+        [
+            ("file", "File beside the file store"),
+            ("configuration", "Odoo's configuration"),
+            ("environment", "Environment"),
+        ],
         compute="_compute_mailbox_key",
     )
     mailbox_key_trouble = fields.Char(compute="_compute_mailbox_key")

@@ -1,2 +1,1 @@
-from . import test_security
-from . import test_walk
+from . import test_security, test_walk

@@ -209,7 +209,9 @@ class _ImapHandler(_Handler):
 
     def _describe(self, number, uid, raw, items):
         head = f"* {number} FETCH (UID {uid} FLAGS () RFC822.SIZE {len(raw)} "
-        head += 'INTERNALDATE "' + datetime.datetime.now(datetime.timezone.utc).strftime("%d-%b-%Y %H:%M:%S +0000") + '"'
+        head += (
+            'INTERNALDATE "' + datetime.datetime.now(datetime.timezone.utc).strftime("%d-%b-%Y %H:%M:%S +0000") + '"'
+        )
         section = re.search(r"BODY\.PEEK(\[[^\]]*\])", items)
         if not section:
             return head.encode() + b")\r\n"
@@ -246,7 +248,7 @@ class _SmtpHandler(_Handler):
             return "250-fake\r\n250 AUTH PLAIN"
         if verb != "AUTH":
             return "250 fine"
-        mechanism, _, encoded = arguments.partition(" ")
+        _mechanism, _, encoded = arguments.partition(" ")
         if not encoded:
             self.send("334 ")
             encoded = self.rfile.readline().decode().strip()

@@ -104,7 +104,9 @@ class TestWalk(MailboxCase):
 
     def _find_in_database(self, word):
         self.env.flush_all()
-        self.env.cr.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        self.env.cr.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
         tables = [name for [name] in self.env.cr.fetchall()]
         found = []
         for table in tables:
@@ -154,7 +156,9 @@ class TestWalk(MailboxCase):
         old = make_mail("nina@northwind.example", "anna@corp.example", date=self.now - timedelta(days=90))
         self.fake.deliver("anna@corp.example", old)
         self.run_round()
-        archives = self.env["mailbox.archive"].search([("res_id", "=", self.nina.id), ("res_model", "=", "res.partner")])
+        archives = self.env["mailbox.archive"].search(
+            [("res_id", "=", self.nina.id), ("res_model", "=", "res.partner")]
+        )
         self.assertEqual(len(archives), 1)
         self.assertFalse(archives.is_published)
         self.assertFalse(self._get_entries(self.nina))
