@@ -22,6 +22,8 @@ from .maildir import Maildirs
 SMARTHOST = Path(__file__).with_name("smarthost.py")
 # Unix socket names end at 107 characters, and Dovecot's own part takes up to 27 of them.
 LONGEST_RUN_FOLDER = 78
+# Dovecot binds all its ports before it serves one, so one port tells; LMTP is the one without a login process.
+TELLING_PORTS = ("lmtp", "smarthost")
 
 
 class Bed:
@@ -39,7 +41,10 @@ class Bed:
 
     # ------------------------------------------------------------------ what it knows
     def facts(self):
-        """What clients need: ports, faces (name: address), CA file, users, password, aliases, day of the seed, folder."""
+        """What clients need: ports, faces (name: address), CA file, users, password, aliases, day of the story, folder.
+
+        Raises BedError where no bed was ever started.
+        """
         try:
             return json.loads((self.folder / "bed.json").read_text())
         except FileNotFoundError:
@@ -59,14 +64,14 @@ class Bed:
         """Write Copy tuples into the mailboxes."""
         self.mail.put(copies)
 
+    def pids(self):
+        """The servers' process ids as recorded at their start, by name; whether they live is `running`."""
+        return {file.stem: int(file.read_text()) for file in self.folder.glob("pids/*.pid")}
+
     def running(self):
         """Whether all servers live and answer."""
-        pids = self._pids()
-        return (
-            set(pids) == {"dovecot", "smarthost"}
-            and all(processes.is_ours(pid, self.folder) for pid in pids.values())
-            and all(map(ports.accepts, self._recorded_ports().values()))
-        )
+        numbers = self._recorded_ports()
+        return self._alive() and all(ports.accepts(numbers[name]) for name in TELLING_PORTS)
 
     # ------------------------------------------------------------------ up and down
     def start(self, fresh=False, seed=True):
@@ -97,11 +102,11 @@ class Bed:
             return self._stop()
 
     def _stop(self):
-        ended = processes.end(self._pids().values(), self.folder)
+        ended = processes.end(self.pids().values(), self.folder)
         for file in self.folder.glob("pids/*.pid"):
             file.unlink()
-        if self._run_folder().parent != self.folder:
-            shutil.rmtree(self._run_folder(), ignore_errors=True)
+        # Also the master's pid file: where init is slow to bury a killed master, the next one would take it for alive.
+        shutil.rmtree(self._run_folder(), ignore_errors=True)
         return bool(ended)
 
     def _missing(self):
@@ -135,7 +140,7 @@ class Bed:
         """Folders, certificates and configuration; everything that is only a function of the folder."""
         for name in ("mail", "state", "log") if fresh else ():
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        for name in ("log", "state", "mail", "pids", "run"):
+        for name in ("log", "state", "mail", "pids"):
             (self.folder / name).mkdir(exist_ok=True)
         tls.make_certificates(self.folder / "tls")
         chosen = ports.choose(dovecot.PORT_NAMES, dovecot.FACES.values(), self._recorded_ports(), self.folder)
@@ -217,14 +222,12 @@ class Bed:
         file = self.folder / "ports.json"
         return json.loads(file.read_text()) if file.exists() else {}
 
-    def _pids(self):
-        return {file.stem: int(file.read_text()) for file in self.folder.glob("pids/*.pid")}
-
     def _alive(self):
-        return all(processes.is_ours(pid, self.folder) for pid in self._pids().values())
+        pids = self.pids()
+        return len(pids) == 2 and all(processes.is_ours(pid, self.folder) for pid in pids.values())
 
     def _run_folder(self):
-        """Where the Unix sockets live: in the folder, or in a short one of its own where the names would be too long."""
+        """Where the Unix sockets live: in the folder, or in a short one elsewhere if their names would be too long."""
         if len(str(self.folder / "run")) <= LONGEST_RUN_FOLDER:
             return self.folder / "run"
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]

@@ -1,5 +1,6 @@
 """Many mails, quickly, for benches: plain ones cut from one pool of text, and HTML ones with quoted history."""
 
+import base64
 import html
 import random
 import time
@@ -110,7 +111,7 @@ def _pool(size):
 def _paragraphs(draw):
     """One mail's worth of sentences."""
     sentences = [text for _, text in TOPICS["en"]] + list(REPLIES["en"])
-    return [_fill(draw, draw.choice(sentences)) for _ in range(4)]
+    return [_fill(draw, draw.choice(sentences)) for _ in range(6)]
 
 
 def _alternative(writer, history):
@@ -139,8 +140,6 @@ SHEET = "p.MsoNormal{margin:0cm;font-size:11.0pt} a:link{color:#0563C1;text-deco
 
 def _with_pdf(parts, name, content):
     """The parts beside an attachment; the file name is ASCII here, the seeded story has the others."""
-    import base64
-
     return (
         'Content-Type: multipart/mixed; boundary="=_mixed"\n\n'
         f"--=_mixed\n{parts}--=_mixed\n"

@@ -1,5 +1,6 @@
 """From a letter as data to the bytes of a mail, the same bytes at every run."""
 
+import datetime
 import hashlib
 import html
 import struct
@@ -8,7 +9,6 @@ from dataclasses import dataclass
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate
 
 # Mailers of that age encode the subject in the charset of the text.
 LEGACY = ("iso-2022-jp", "gb18030", "windows-1252")
@@ -32,6 +32,7 @@ class Letter:
     inline: bool = False
     attachments: tuple = ()
     headers: tuple[tuple[str, str], ...] = ()
+    hours_east: int = 0  # the writer's clock
 
 
 def compose(letter):
@@ -72,7 +73,8 @@ def _write_headers(mail, letter, legacy_subject):
     if letter.cc:
         mail["Cc"] = [_address(person) for person in letter.cc]
     mail["Subject"] = _SUBJECT.decode().partition(": ")[2] if legacy_subject else letter.subject
-    mail["Date"] = formatdate(letter.when)
+    zone = datetime.timezone(datetime.timedelta(hours=letter.hours_east))
+    mail["Date"] = datetime.datetime.fromtimestamp(letter.when, zone)
     mail["Message-ID"] = letter.message_id
     if letter.references:
         mail["In-Reply-To"] = letter.references[-1]

@@ -1,4 +1,4 @@
-"""The seeded mailboxes: the storyline, and around it half a year of everyday mail, the same for everybody on a given day."""
+"""The seeded mailboxes: the storyline, and around it half a year of everyday mail; the same bytes all day long."""
 
 import calendar
 import datetime
@@ -78,6 +78,7 @@ class Generator:
             html=scene.html,
             inline=scene.inline,
             attachments=_scene_attachments(scene),
+            hours_east=1,
         )
 
     @staticmethod
@@ -148,6 +149,7 @@ class Generator:
             html=draw.random() < 0.55,
             inline=draw.random() < 0.12,
             attachments=tuple(self.attachments(customer.lang, facts)),
+            hours_east=0 if outgoing else letters.HOURS_EAST[customer.lang],
         )
 
     def attachments(self, lang, facts):

@@ -5,27 +5,45 @@ TOPICS = {
     "en": (
         (
             "Quote for {n} units of {p}",
-            "could you send us a quote for {n} units of {p}? We would need delivery to {c} before {d}. Please include volume discounts and payment terms.",
+            (
+                "could you send us a quote for {n} units of {p}? We would need delivery to {c} before {d}. Please include "
+                "volume discounts and payment terms."
+            ),
         ),
         (
             "Order {o} - late delivery",
-            "our order {o} ({n} x {p}) was due on {d} and has not arrived in {c}. Can you tell us where it is? Our production is waiting for it.",
+            (
+                "our order {o} ({n} x {p}) was due on {d} and has not arrived in {c}. Can you tell us where it is? Our "
+                "production is waiting for it."
+            ),
         ),
         (
             "Invoice {i} does not match our PO",
-            "invoice {i} shows EUR {m} but our purchase order {o} says {n} units at the agreed price. Please check and send a corrected invoice.",
+            (
+                "invoice {i} shows EUR {m} but our purchase order {o} says {n} units at the agreed price. Please check "
+                "and send a corrected invoice."
+            ),
         ),
         (
             "Renewal of the {p} contract",
-            "our contract for {p} expires on {d}. Before we renew we would like to discuss the price; a competitor offers about 12% less. Could we talk next week?",
+            (
+                "our contract for {p} expires on {d}. Before we renew we would like to discuss the price; a competitor "
+                "offers about 12% less. Could we talk next week?"
+            ),
         ),
         (
             "Problem with {p} after the update",
-            "since the update on {d} the {p} stops every few hours with error E-{e}. Three people in {c} cannot work. This is urgent for us.",
+            (
+                "since the update on {d} the {p} stops every few hours with error E-{e}. Three people in {c} cannot work. "
+                "This is urgent for us."
+            ),
         ),
         (
             "Meeting in {c}",
-            "I will be in {c} on {d}. Would you have an hour to go through the roadmap and the open points of order {o}?",
+            (
+                "I will be in {c} on {d}. Would you have an hour to go through the roadmap and the open points of order "
+                "{o}?"
+            ),
         ),
         (
             "New contact person at our side",
@@ -33,13 +51,19 @@ TOPICS = {
         ),
         (
             "Question about {p} specifications",
-            "we are comparing {p} with two alternatives. Does it support operation at -20 C, and what is the lead time for {n} pieces to {c}?",
+            (
+                "we are comparing {p} with two alternatives. Does it support operation at -20 C, and what is the lead "
+                "time for {n} pieces to {c}?"
+            ),
         ),
     ),
     "de": (
         (
             "Angebot für {n} Stück {p}",
-            "bitte senden Sie uns ein Angebot über {n} Stück {p}, Lieferung nach {c} bis {d}. Für Rückfragen stehe ich gern zur Verfügung. Grüße aus München",
+            (
+                "bitte senden Sie uns ein Angebot über {n} Stück {p}, Lieferung nach {c} bis {d}. Für Rückfragen stehe "
+                "ich gern zur Verfügung. Grüße aus München"
+            ),
         ),
         (
             "Rechnung {i} – Rückfrage",
@@ -69,7 +93,10 @@ TOPICS = {
 
 REPLIES = {
     "en": (
-        "thank you for your message. I have checked with our warehouse: we can ship {n} units of {p} by {d}. The price stays as agreed.",
+        (
+            "thank you for your message. I have checked with our warehouse: we can ship {n} units of {p} by {d}. The "
+            "price stays as agreed."
+        ),
         "I looked into it. A corrected document is attached; please confirm so that I can close the case.",
         "sorry for the trouble. Bob from our technical team will call you today about this. Reference: {o}.",
         "yes, {d} works for me. I will send an invitation. Is there anything you want me to prepare?",
@@ -91,12 +118,16 @@ GREETINGS = {"en": "Hi {},", "de": "Guten Tag {},", "zh": "{}：", "ja": "{} 様
 REPLY_PREFIXES = {"en": "Re: ", "de": "AW: ", "zh": "回复：", "ja": "Re: "}
 # The charset of old mailers, and how often one still meets it.
 OLD_CHARSETS = {"ja": ("iso-2022-jp", 0.5), "zh": ("gb18030", 0.4), "de": ("windows-1252", 0.5)}
+HOURS_EAST = {"en": -5, "de": 1, "zh": 8, "ja": 9}
 OFFER_NAMES = {"en": "{i}.pdf", "de": "Angebot für {o}.pdf", "zh": "报价单_{o}.pdf", "ja": "御見積書_{o}.pdf"}
 
 INTERNAL = (
     (
         "Pipeline review {d}",
-        "please update your opportunities before the review on {d}. Northwind and Tailspin are the big ones this quarter.",
+        (
+            "please update your opportunities before the review on {d}. Northwind and Tailspin are the big ones this "
+            "quarter."
+        ),
     ),
     ("Fwd: complaint from Contoso", "can one of you take this? They are upset about order {o}."),
     ("Holiday plan", "I am away from {d} for one week. Carol covers Northwind, Bob covers the rest."),

@@ -18,7 +18,7 @@ _COUNTER = itertools.count()
 
 
 class Copy(NamedTuple):
-    """One copy of a mail in one folder: INTERNALDATE as epoch, flags in Maildir letters (S seen, R answered, F flagged)."""
+    """One copy of a mail in one folder; `when` is INTERNALDATE as epoch, flags are Maildir's (S seen, R answered)."""
 
     user: str
     folder: str

@@ -1,5 +1,7 @@
 """Starting servers in the background, recognising them later, ending them and nothing else."""
 
+import contextlib
+import grp
 import os
 import pwd
 import signal
@@ -24,8 +26,6 @@ class Account:
 
 def server_account():
     """`dovecot` (made by its package) for root, because login processes refuse uid 0; otherwise oneself."""
-    import grp
-
     entry = pwd.getpwnam("dovecot") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     return Account(entry.pw_name, grp.getgrgid(entry.pw_gid).gr_name, entry.pw_uid, entry.pw_gid)
 
@@ -63,12 +63,12 @@ def is_ours(pid, folder):
 
 
 def end(pids, folder):
-    """End the servers `pids` of this folder with all their children: SIGTERM, and SIGKILL after five seconds."""
+    """End the servers `pids` of this folder with all their children: SIGTERM, and SIGKILL after three seconds."""
     sessions = {pid for pid in pids if is_ours(pid, folder)} | _orphaned(pids, folder)
     for pid in sessions:
         _signal(pid, signal.SIGTERM)
-    # Dovecot's master takes its children along; only what is left after that is told by itself.
-    for signum, seconds in ((signal.SIGTERM, 3), (signal.SIGKILL, 3), (None, 2)):
+    # Dovecot's master takes its children along, but waits for login processes that nobody told: so they are told.
+    for signum, seconds in ((signal.SIGTERM, 0.2), (signal.SIGKILL, 3), (None, 2)):
         if wait_until(lambda: not _members(sessions), seconds):
             break
         for pid in _members(sessions) if signum else ():
@@ -115,15 +115,11 @@ def _session(pid):
 
 
 def _signal(pid, signum):
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signum)
-    except ProcessLookupError:
-        pass
 
 
 def _reap(pid):
     """Take the exit status if the process was our own child, or it would stay as a zombie."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
