@@ -82,7 +82,8 @@ class MailboxEmail(models.Model):
         )
         by_uid = {message.imap_uid: message for message in messages}
         company = folder.account_id.company_id
-        emails = self._find_or_create(company, [body.email for body in bodies if body.email and body.uid in by_uid])
+        stored = {body.email: by_uid[body.uid].received_at for body in bodies if body.email and body.uid in by_uid}
+        emails = self._find_or_create(company, stored)
         for body in bodies:
             message = by_uid.get(body.uid)
             if message and body.email:
@@ -92,26 +93,29 @@ class MailboxEmail(models.Model):
 
     @api.model
     def _find_or_create(self, company, reads):
-        """The emails for `reads` (ReadEmail each), new ones created in one batch: {content key: email}."""
+        """The emails for `reads`, {ReadEmail: when the server took it in}, new ones created in one batch.
+
+        Returns {content key: email}."""
         by_key = {read.content_key: read for read in reads}
         found = self.search([("company_id", "=", company.id), ("content_key", "in", list(by_key))])
         emails = {email.content_key: email for email in found}
         # sorted: two workers that store the same mails take their locks in one order
         new = [by_key[key] for key in sorted(set(by_key) - set(emails))]
-        created = self.create([self._prepare_email_values(company, read) for read in new])
+        created = self.create([self._prepare_email_values(company, read, reads[read]) for read in new])
         created._store_attachments(new)
         return emails | {email.content_key: email for email in created}
 
     @api.model
-    def _prepare_email_values(self, company, read):
+    def _prepare_email_values(self, company, read, received_at):
         parsed = read.parsed
+        date = parsed.date and parsed.date.replace(tzinfo=None)
         return {
             "company_id": company.id,
             "content_key": read.content_key,
             "message_id": parsed.message_id,
             "in_reply_to": parsed.in_reply_to,
             "references": " ".join(parsed.references),
-            "date": (parsed.date or fields.Datetime.now()).replace(tzinfo=None),
+            "date": date or received_at or fields.Datetime.now(),
             "subject": parsed.subject,
             "email_from": _format_addresses([parsed.sender] if parsed.sender else []),
             "email_to": _format_addresses(parsed.to),

@@ -115,7 +115,8 @@ class MailboxFolder(models.Model):
         }
         if state == "wanted":
             bcc = ",".join(address.email for address in row.header.bcc)
-            values.update(size=row.size, flags=" ".join(row.flags), bcc=bcc)
+            received_at = row.internal_date and row.internal_date.replace(tzinfo=None)
+            values.update(size=row.size, flags=" ".join(row.flags), bcc=bcc, received_at=received_at)
         return values
 
     def _take_wanted(self, uidvalidity):

@@ -33,6 +33,7 @@ class MailboxMessage(models.Model):
     ident = fields.Char()
     flags = fields.Char()
     size = fields.Integer()
+    received_at = fields.Datetime(help="When the server took the mail in: its date, where it has none of its own")
     bcc = fields.Char(help="Blind copies belong to this copy alone: nobody else may learn of them")
     attempts = fields.Integer(default=0)
     email_id = fields.Many2one("mailbox.email", ondelete="set null", index="btree_not_null")
