@@ -1,0 +1,66 @@
+"""Whom a mail concerns and which way it went, by its addresses alone: never by the folder it lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .addresses import domain
+from .values import Address, AddressField, Direction, MailHeader, ParsedEmail
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """Somebody outside whom a mail concerns, and the field that says so."""
+
+    email: str
+    name: str
+    field: AddressField
+
+
+def counterparts(
+    mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]
+) -> tuple[Counterpart, ...]:
+    """Everybody outside named in From, Reply-To, To, Cc or Bcc: once each, with the field that comes first in that order.
+
+    `own` are the company's addresses as `addresses.fold` gives them, `internal_domains` its domains (a subdomain is
+    one of them). Empty when the mail is among own people only.
+    """
+    found: dict[str, Counterpart] = {}
+    for field, address in _named(mail):
+        known = found.get(address.email)
+        if known is None:
+            if not is_own(address.email, own, internal_domains):
+                found[address.email] = Counterpart(address.email, address.name, field)
+        elif address.name and not known.name:
+            found[address.email] = Counterpart(known.email, address.name, known.field)
+    return tuple(found.values())
+
+
+def direction(mail: MailHeader | ParsedEmail, own: frozenset[str]) -> Direction:
+    """Outgoing when an own address sent it, incoming otherwise."""
+    return "outgoing" if mail.sender and mail.sender.email in own else "incoming"
+
+
+def is_own(email: str, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
+    """Whether `email` belongs to the company itself."""
+    host = domain(email)
+    while host:
+        if host in internal_domains:
+            return True
+        host = host.partition(".")[2]
+    return email in own
+
+
+def _named(mail: MailHeader | ParsedEmail) -> Iterator[tuple[AddressField, Address]]:
+    if mail.sender:
+        yield "from", mail.sender
+    fields: tuple[tuple[AddressField, tuple[Address, ...]], ...] = (
+        ("reply_to", mail.reply_to),
+        ("to", mail.to),
+        ("cc", mail.cc),
+        ("bcc", mail.bcc),
+    )
+    for field, people in fields:
+        for address in people:
+            yield field, address

@@ -1,0 +1,158 @@
+"""A whole mail out of its bytes. Never raises: what can't be understood is left out and named in `defects`."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from . import flowed, html
+from .charset import decode
+from .header import parse_header, read_fields, split, text
+from .parts import Part, Walk, safe_name, uuencoded
+from .values import Attachment, ParsedEmail
+
+__all__ = ["parse_email", "parse_header"]
+
+TEXT_LIMIT = 1_000_000
+HTML_LIMIT = 2_000_000
+ATTACHMENT_LIMIT = 500
+# Seals of a signed mail: of no use without the bytes they seal, which we do not keep.
+_SEALS = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
+
+
+@dataclass
+class _Body:
+    """What was found on the way through the parts. A text and an HTML of one group say the same."""
+
+    segments: list[_Segment] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Segment:
+    group: int
+    text: str = ""
+    html: str = ""
+
+
+def parse_email(raw: bytes) -> ParsedEmail:
+    """`raw` as a mail, however broken. Texts are fit for PostgreSQL; file names are safe."""
+    fields, content = split(raw)
+    walk, body = Walk(), _Body()
+    for part in walk.leaves(fields, content):
+        _add(body, part)
+    header = read_fields(fields)
+    html_text = _joined_html(body.segments)
+    if not fields:
+        body.defects.append("no header")
+    return ParsedEmail(
+        **vars(header),
+        text=_joined_text(body.segments),
+        html=html_text,
+        attachments=_marked_inline(body.attachments, html_text),
+        defects=tuple(dict.fromkeys(walk.defects + body.defects)),
+    )
+
+
+# ---------------------------------------------------------------- part by part
+
+
+def _add(body: _Body, part: Part) -> None:
+    if part.mimetype in _SEALS:
+        return
+    if part.mimetype in ("text/plain", "text/html") and not _is_file(body, part):
+        _add_text(body, part)
+    elif len(body.attachments) < ATTACHMENT_LIMIT:
+        body.attachments.append(_attachment(part, len(body.attachments) + 1))
+    else:
+        body.defects.append("too many attachments")
+
+
+def _is_file(body: _Body, part: Part) -> bool:
+    """Whether a text part is a file beside the text: said so, or named and not the first text of the mail."""
+    return part.disposition == "attachment" or bool(part.filename and body.segments and part.container != "alternative")
+
+
+def _add_text(body: _Body, part: Part) -> None:
+    segment = _segment(body, part)
+    if part.mimetype == "text/html":
+        segment.html = part.text[:HTML_LIMIT]
+        return
+    content = part.text
+    if files := uuencoded(content.encode("utf-8")):
+        content = _without_files(body, content.encode("utf-8"), files)
+    if part.parameters.get("format", "").lower() == "flowed":
+        content = flowed.unwrap(content, part.parameters.get("delsp", "").lower() == "yes")
+    segment.text = _normal_breaks(content[:TEXT_LIMIT])
+
+
+def _segment(body: _Body, part: Part) -> _Segment:
+    for segment in body.segments:
+        # Of several parts of one kind in one alternative the last is the best, as RFC 2046 has it.
+        if part.group and segment.group == part.group:
+            return segment
+    body.segments.append(_Segment(part.group))
+    return body.segments[-1]
+
+
+def _without_files(body: _Body, content: bytes, files: list[tuple[tuple[int, int], str, bytes]]) -> str:
+    rest, start = [], 0
+    for (begin, end), name, file in files:
+        rest.append(content[start:begin])
+        start = end
+        safe = safe_name(name) or "attachment"
+        body.attachments.append(Attachment(safe, mimetypes.guess_type(safe)[0] or "application/octet-stream", file))
+    return b"".join([*rest, content[start:]]).decode("utf-8")
+
+
+def _normal_breaks(content: str) -> str:
+    return content.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _attachment(part: Part, number: int) -> Attachment:
+    return Attachment(
+        name=safe_name(part.filename) or _made_up_name(part, number),
+        mimetype=part.mimetype,
+        content=part.content,
+        content_id=part.content_id,
+    )
+
+
+def _made_up_name(part: Part, number: int) -> str:
+    if part.mimetype == "message/rfc822":
+        title = safe_name(text(split(part.content)[0], b"subject"))
+        return f"{title[:100] or 'message'}.eml"
+    if part.mimetype == "text/calendar":
+        return "invite.ics"
+    extension = mimetypes.guess_extension(part.mimetype) or (".txt" if part.mimetype.startswith("text/") else ".bin")
+    return f"attachment-{number}{extension}"
+
+
+# ---------------------------------------------------------------- putting together
+
+
+def _joined_text(segments: list[_Segment]) -> str:
+    if not any(segment.text for segment in segments):
+        return ""
+    return "\n\n".join(found for s in segments if (found := s.text or html.to_text(s.html)).strip())[:TEXT_LIMIT]
+
+
+def _joined_html(segments: list[_Segment]) -> str:
+    if not any(segment.html for segment in segments):
+        return ""
+    return "\n".join(segment.html or html.from_text(segment.text) for segment in segments)[:HTML_LIMIT]
+
+
+_CID = re.compile(r"""\bcid:([^"'\s)>]+)""", re.IGNORECASE)
+
+
+def _marked_inline(attachments: list[Attachment], body: str) -> tuple[Attachment, ...]:
+    shown = {unquote(found) for found in _CID.findall(body)} if "cid:" in body.lower() else set()
+    return tuple(
+        Attachment(a.name, a.mimetype, a.content, a.content_id, True) if a.content_id and a.content_id in shown else a
+        for a in attachments
+    )
