@@ -1,99 +1,149 @@
-"""Addresses out of headers. Parsed raw first, names decoded afterwards: an encoded comma must not make an address."""
+"""Addresses out of header values: parsed raw, names decoded afterwards.
+
+An encoded word may hold `=40` or `=2C`; decoded before parsing it becomes a second address that nobody wrote.
+Where an item has an address in angle brackets, only that one counts (`a@evil.example <b@good.example>`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from .charset import decode_header
+from .charset import HEADER_LIMIT, decode, decode_header
 from .values import Address
 
-MOST = 2000
-LONGEST = 254
-SPEC = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f]+@[^\s@<>()\[\],;:\"\\\x00-\x1f]+\Z")
-ANGLE = re.compile(r"<([^<>]*)>\s*\Z")
-COMMENT = re.compile(r"\([^()]*\)")
+ADDRESS_LIMIT = 2000
+EMAIL_LIMIT = 254
+
+# The plain forms that nearly every mail has; anything with a quote, comment, group or escape takes the long way.
+_PLAIN = re.compile(r"\s*(?:\"([^\"\\\x1b]*)\"|([^\"<>,;:()\\@\x1b]*?))\s*<([\x21-\x7e]{3,254})>\s*\Z")
+_BARE = re.compile(r"\s*([\w.+=/~&'*-]{1,64}@[A-Za-z0-9.-]{1,190})\s*\Z", re.ASCII)
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"\\]*(?:\\.[^"\\]*){0,200})"'
+    r"|<(?P<angle>[^<>]*)>"
+    r"|(?P<jis>\x1b\$[@B][^\x1b]*\x1b\([BJ])"
+    r"|(?P<mark>[,;:()])"
+    r'|(?P<text>[^"<,;:()\x1b]+|.)',
+    re.DOTALL,
+)
+_EMAIL = re.compile(
+    r"[^\s@\"<>()\[\],;:\\\x00-\x20\x7f]+@(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?)+\Z|[^\s@\"<>()\[\],;:\\]+@\[[0-9a-f.:]+\]\Z"
+)
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def parse(header: str | bytes) -> list[Address]:
-    """The addresses of a From, To, Cc ... header, at most 2,000; what is no address is left out.
-
-    Groups and semicolons (Outlook) are read; an angle address wins over anything before it (RFC 5322, 3.4).
-    """
-    text = header.decode("latin-1") if isinstance(header, bytes) else header
-    found = (_parse_one(part) for part in _split(text[: 1 << 18]))
-    return [address for address in found if address][:MOST]
-
-
-def _split(text: str) -> list[str]:
-    """Parts between commas and semicolons that stand outside quotes, comments and angle brackets."""
-    parts, start, quoted, depth, escaped = [], 0, False, 0, False
-    for index, char in enumerate(text):
-        if escaped:
-            escaped = False
-        elif char == "\\" and quoted:
-            escaped = True
-        elif char == '"':
-            quoted = not quoted
-        elif not quoted and char in "(<":
-            depth += 1
-        elif not quoted and char in ")>":
-            depth = max(0, depth - 1)
-        elif not quoted and char in ",;" and not depth:
-            parts.append(text[start:index])
-            start = index + 1
-            if len(parts) > MOST:
-                return parts
-    return [*parts, text[start:]]
+    """The addresses of a raw header value, in order, at most 2,000; what is no address is left out. Never raises."""
+    raw = (
+        header.encode("utf-8", "surrogateescape" if _encodable(header) else "replace")
+        if isinstance(header, str)
+        else header
+    )
+    line = raw[:HEADER_LIMIT].decode("latin-1")
+    if found := _PLAIN.match(line):
+        return _addresses([(found[1] or found[2] or "", found[3])])
+    if found := _BARE.match(line):
+        return _addresses([("", found[1])])
+    return _addresses(_items(line))
 
 
-def _parse_one(part: str) -> Address | None:
-    part = part.strip()
-    if not part:
-        return None
-    angle = ANGLE.search(part)
-    if angle:
-        email, name = fold(angle[1]), part[: angle.start()]
-        return Address(email, _clean_name(name)) if email else None
-    # `Group: first@one.example` - the group's name goes, a quoted one too
-    spec = COMMENT.sub("", part.rpartition(":")[2])
-    comments = COMMENT.findall(part)
-    email = fold(spec)
-    return Address(email, _clean_name(comments[0][1:-1]) if comments else "") if email else None
-
-
-def _clean_name(raw: str) -> str:
-    name = raw.rpartition(":")[2] if raw.count(":") and not raw.strip().startswith('"') else raw
-    name = name.strip()
-    if len(name) > 1 and name[0] == name[-1] == '"':
-        name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    return decode_header(name.encode("latin-1", "replace"))[:200]
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)
 def fold(email: str) -> str:
-    """`email` as it is compared: lower case, the domain in ASCII (IDNA). '' for what is no address."""
-    email = email.strip().strip("'").strip()
-    if len(email) > LONGEST or not SPEC.match(email):
+    """`email` as it is compared: lower case, its domain as IDNA; '' when it is no address."""
+    email = email.strip()
+    if len(email) > EMAIL_LIMIT or email.count("@") != 1:
         return ""
-    local, _, domain = email.rpartition("@")
-    try:
-        return f"{local.lower()}@{_to_ascii(domain.rstrip('.').lower())}"
-    except UnicodeError:
+    local, host = email.split("@")
+    folded = f"{local.lower()}@{_ascii_domain(host)}"
+    return folded if len(folded) <= EMAIL_LIMIT and _EMAIL.match(folded) else ""
+
+
+def _ascii_domain(host: str) -> str:
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    return host.lower().rstrip(".")
+
+
+def domain(email: str) -> str:
+    """The domain of an address in its comparison form; '' when it has none."""
+    return fold(email).rpartition("@")[2]
+
+
+def _addresses(items: list[tuple[str, str]] | Iterator[tuple[str, str]]) -> list[Address]:
+    found: list[Address] = []
+    for name, spec in items:
+        email = fold(_address_spec(spec))
+        if email:
+            found.append(Address(email, _name(name)))
+            if len(found) == ADDRESS_LIMIT:
+                break
+    return found
+
+
+def _address_spec(spec: str) -> str:
+    """What stands in the brackets without a source route, `mailto:` or needless quotes."""
+    spec = spec.strip()
+    if not spec.isascii():
+        spec = decode(spec.encode("latin-1"))
+    if spec[:7].lower() == "mailto:":
+        spec = spec[7:].partition("?")[0]
+    if spec.startswith("@"):
+        spec = spec.rpartition(":")[2]
+    if spec.startswith('"'):
+        spec = re.sub(r'^"([^"\s]+)"@', r"\1@", spec)
+    return spec
+
+
+@lru_cache(maxsize=2048)
+def _name(raw: str) -> str:
+    if not raw:
         return ""
+    name = " ".join(_HIDDEN.sub("", decode_header(raw.encode("latin-1"))).split())
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = name[1:-1].strip()
+    return name[:200]
 
 
-def _to_ascii(domain: str) -> str:
-    if domain.isascii():
-        return domain
-    try:
-        # a header read byte by byte shows UTF-8 domains in disguise
-        domain = domain.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
-    return domain.encode("idna").decode("ascii")
+def _items(line: str) -> Iterator[tuple[str, str]]:
+    """(raw name, raw address) of each item of a list."""
+    phrase: list[str] = []
+    plain: list[str] = []
+    comments: list[str] = []
+    angle, depth = "", 0
+    for token in _TOKEN.finditer(line):
+        kind, text = token.lastgroup, token[0]
+        if depth or text == "(":
+            depth = max(0, depth + (text == "(") - (text == ")"))
+            comments.append("" if text in "()" else text)
+        elif text in (",", ";"):
+            yield _item(phrase, plain, comments, angle)
+            phrase, plain, comments, angle = [], [], [], ""
+        elif text == ":":
+            phrase, plain = [], []
+        elif kind == "angle":
+            angle = token["angle"] if "@" in token["angle"] else angle
+        elif kind == "quoted":
+            phrase.append(re.sub(r"\\(.)", r"\1", token["quoted"]))
+            plain.append(text)
+        else:
+            phrase.append(text)
+            plain.append(text)
+    yield _item(phrase, plain, comments, angle)
 
 
-def domain_of(email: str) -> str:
-    """The domain of a folded address."""
-    return email.rpartition("@")[2]
+def _item(phrase: list[str], plain: list[str], comments: list[str], angle: str) -> tuple[str, str]:
+    if angle:
+        return "".join(phrase).strip() or "".join(comments).strip(), angle
+    return "".join(comments).strip(), re.sub(r"\s*([@.])\s*", r"\1", "".join(plain).strip())

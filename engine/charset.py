@@ -1,125 +1,197 @@
-"""Bytes to text for whatever label a mail carries. Never raises; the result is always fit for PostgreSQL.
+"""Bytes of a mail into text: charsets as mail programs mean them, encoded words, text fit for PostgreSQL.
 
-RFC 2047 words are decoded here by hand: `email.header.decode_header` raises on unknown charsets and bad base64.
+Nothing here raises, whatever the bytes or the label. Labels are read as mail programs mean them: gb2312 is sent for
+gb18030, iso-8859-1 for windows-1252, iso-2022-jp for text with NEC characters, and a valid UTF-8 text is UTF-8
+whatever its label says.
 """
 
 from __future__ import annotations
 
-import base64
 import binascii
 import codecs
 import re
+from functools import lru_cache
 
-from charset_normalizer import from_bytes
+from .charset_guess import guess
 
-# what a label says, and what is really sent under it
-ALIASES = {
-    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "euc-cn", "gb_2312-80", "cp936", "ms936", "windows-936"), "gb18030"),
-    **dict.fromkeys(("ks_c_5601-1987", "ks_c_5601", "euc-kr", "ksc5601"), "cp949"),
-    **dict.fromkeys(("shift_jis", "sjis", "x-sjis", "shift-jis", "windows-31j"), "cp932"),
-    **dict.fromkeys(("iso-2022-jp", "iso-2022-jp-ms", "cp50220", "cp50221", "cp50222"), "iso2022_jp_ext"),
-    **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii", "ansi_x3.4-1968"), "cp1252"),
-    **dict.fromkeys(("unknown-8bit", "8bit", "binary", "x-unknown", "default", "none", ""), ""),
-    "euc-jp": "euc_jis_2004",
-    "big5": "cp950",
-    "iso-8859-9": "cp1254",
-    "iso-8859-8-i": "iso8859_8",
-    "tis-620": "cp874",
-    "utf8mb4": "utf-8",
-}
-# codecs of Python's that are no charsets
-NOT_A_CHARSET = frozenset(
-    ("base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "unicode_escape", "undefined")
-    + ("raw_unicode_escape", "mbcs", "oem", "charmap")
-)
-LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,39}\Z")
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-SAMPLE = 1 << 16
-WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\s]*(?:[ \t][^?\s]+)*?)\?=")
 HEADER_LIMIT = 1 << 18
+JIS = "x-jis"
+
+_ALIASES = {
+    alias: codec
+    for codec, aliases in {
+        "gb18030": "gb2312 gbk x-gbk euc-cn gb_2312-80 x-euc-cn cp936 ms936 windows-936 chinese gb-2312 gb_2312",
+        "cp949": "ks_c_5601-1987 ks_c_5601 euc-kr ksc5601 x-windows-949 ks_c_5601-1989 korean",
+        "cp932": "shift_jis sjis x-sjis shift-jis windows-31j ms_kanji x-ms-cp932",
+        JIS: "iso-2022-jp iso-2022-jp-ms cp50220 cp50221 cp50222 iso-2022-jp-1",
+        "iso2022_jp_2": "iso-2022-jp-2",
+        "euc_jis_2004": "euc-jp x-euc-jp eucjp",
+        "cp950": "big5 x-x-big5 big-5",
+        "big5hkscs": "big5-hkscs",
+        "cp1252": "iso-8859-1 latin1 us-ascii ascii iso8859-1 ansi_x3.4-1968 iso_8859-1 ansi",
+        "cp1254": "iso-8859-9",
+        "iso8859_8": "iso-8859-8-i iso-8859-8-e",
+        "cp874": "tis-620 iso-8859-11",
+        "utf-8": "utf8mb4 utf8 unicode-1-1-utf-8 cp65001 utf-8-sig",
+        "utf-7": "unicode-1-1-utf-7 x-unicode-2-0-utf-7",
+        "mac_roman": "macintosh x-mac-roman",
+        "mac_latin2": "x-mac-ce",
+        "": "unknown-8bit 8bit binary x-unknown unknown default default_charset none x-user-defined",
+    }.items()
+    for alias in aliases.split()
+}
+# Python has "codecs" that are no charsets, or keep state, or run for long: never reachable from a mail.
+_NO_CHARSETS = frozenset(
+    "base64 bz2 hex quopri rot13 uu zlib idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split()
+)
+_LABEL = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,39}\Z")
+_CODE_PAGE = re.compile(r"(?:cp|windows|ibm|x-cp)-?(\d+)\Z")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SHIFT = re.compile(rb"\x1b(\$[@B]|\$\([A-Q]|\([A-Z])")
 
 
 def fit(text: str) -> str:
-    """`text` without what PostgreSQL refuses (NUL, lone surrogates) and other control characters."""
-    return UNFIT.sub("", text)
+    """`text` without what PostgreSQL refuses or a screen stumbles over: NUL, controls, lone surrogates."""
+    return _UNFIT.sub(_replacement, text)
 
 
-def find_codec(label: str) -> str:
-    """The name of the codec to use for a charset label, '' where it names none."""
-    name = label.strip().strip("\"'").partition("*")[0].lower()
-    if name and not LABEL.match(name):
+def _replacement(found: re.Match[str]) -> str:
+    return "\ufffd" if "\ud800" <= found[0] <= "\udfff" else ""
+
+
+@lru_cache(maxsize=512)
+def codec(label: str) -> str:
+    """The codec a mail means by `label`; '' where the label says nothing usable."""
+    name = label.strip().strip("\"'").split("*")[0].lower()
+    if not _LABEL.match(name):
         return ""
-    name = ALIASES.get(name, name)
-    number = re.fullmatch(r"(?:cp|windows|ibm|x-cp)-?(\d+)", name)
-    name = f"cp{number[1]}" if number else name
+    name = _ALIASES.get(name, name)
+    if name in ("", JIS):
+        return name
+    page = _CODE_PAGE.match(name)
     try:
-        found = codecs.lookup(name) if name else None
+        found = codecs.lookup("cp" + page[1] if page else name)
     except (LookupError, ValueError):
         return ""
-    return found.name if found and found.name.replace("-", "_") not in NOT_A_CHARSET else ""
+    if found.name.replace("-", "_") in _NO_CHARSETS or not getattr(found, "_is_text_encoding", True):
+        return ""
+    return _ALIASES.get(found.name.replace("_", "-"), found.name)
 
 
 def decode(raw: bytes, label: str = "") -> str:
-    """`raw` as text: by its label, else as UTF-8, else by what it looks like, else as cp1252."""
-    if raw.isascii() and b"\x1b" not in raw and not label.lower().startswith(("utf-7", "utf-16", "hz")):
+    """`raw` as text: by its label if that fits, else as UTF-8, else as guessed. Fit for PostgreSQL."""
+    if raw.isascii() and b"\x1b" not in raw and b"~" not in raw and b"+" not in raw and b"\x00" not in raw:
         return fit(raw.decode("ascii"))
-    codec = find_codec(label)
-    utf8 = _try(raw, "utf-8")
-    # a wrong 8-bit label always "works", and valid multi-byte UTF-8 is almost never anything else
-    if utf8 is not None and not codec.startswith(("utf", "iso2022", "hz")) and len(raw) >= 6:
-        return fit(utf8)
-    text = _try(raw, codec) if codec else utf8
-    if text is None:
-        text = utf8 if utf8 is not None else _guess(raw, codec)
-    return fit(text)
+    return fit(_decode(raw, codec(label))).removeprefix("\ufeff")
 
 
-def _guess(raw: bytes, codec: str) -> str:
-    if codec:
-        return raw.decode(codec, "replace")
-    best = from_bytes(raw[:SAMPLE]).best()
-    return raw.decode(find_codec(best.encoding) if best else "cp1252", "replace") or raw.decode("cp1252", "replace")
+def _decode(raw: bytes, name: str) -> str:
+    as_utf8 = _strictly(raw, "utf-8")
+    if name == JIS:
+        return _decode_jis(raw) if b"\x1b" in raw or as_utf8 is None else as_utf8
+    if name and (as_utf8 is None or not _outvoted_by_utf8(raw, name)):
+        text = _strictly(raw, name)
+        if text is not None:
+            return text
+    if as_utf8 is not None:
+        return _decode_jis(raw) if _SHIFT.search(raw) else as_utf8
+    return _decode_damaged(raw, name)
 
 
-def _try(raw: bytes, codec: str) -> str | None:
+def _outvoted_by_utf8(raw: bytes, name: str) -> bool:
+    """Any bytes are "valid" in an 8-bit charset, but bytes that are valid UTF-8 are hardly ever anything else."""
+    return not name.startswith(("utf", "iso2022", "hz")) and not raw.isascii() and len(raw) >= 6
+
+
+def _decode_damaged(raw: bytes, name: str) -> str:
+    """`raw` is neither valid in its own charset nor in UTF-8: mostly right with some bytes broken, or mislabelled."""
+    if name:
+        text = raw.decode(name, "replace")
+        if text.count("\ufffd") * 50 <= len(text):
+            return text
+    name = guess(raw) or name or "cp1252"
+    return raw.decode(name, "replace")
+
+
+def _strictly(raw: bytes, name: str) -> str | None:
     try:
-        return raw.decode(codec)
-    except (UnicodeError, ValueError, LookupError):
+        return raw.decode(name)
+    except (UnicodeError, ValueError, OverflowError, LookupError, RuntimeError):
         return None
 
 
-def decode_header(value: str | bytes) -> str:
-    """A header's value with its encoded words (RFC 2047) read, on one line."""
-    raw = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
-    raw = re.sub(rb"[\r\n]+", b" ", re.sub(rb"\r?\n(?=[ \t])", b"", raw[:HEADER_LIMIT]))
+def _decode_jis(raw: bytes) -> str:
+    """ISO-2022-JP as it is sent: with NEC's row 13 and half-width kana, which the codec of that name refuses."""
+    pieces, mode, start = [], b"(B", 0
+    for shift in _SHIFT.finditer(raw):
+        pieces.append(_decode_shifted(raw[start : shift.start()], mode))
+        mode, start = shift[1], shift.end()
+    pieces.append(_decode_shifted(raw[start:], mode))
+    return "".join(pieces)
+
+
+def _decode_shifted(segment: bytes, mode: bytes) -> str:
+    if mode[:1] == b"$":
+        # cp932's rows hold the NEC characters; from JIS to EUC is the eighth bit.
+        return bytes(octet | 0x80 if octet >= 0x21 else octet for octet in segment).decode("euc_jis_2004", "replace")
+    if mode == b"(I":
+        return bytes(octet | 0x80 for octet in segment).decode("cp932", "replace")
+    text = _strictly(segment, "utf-8")
+    return segment.decode("cp1252", "replace") if text is None else text
+
+
+# ---------------------------------------------------------------- encoded words (RFC 2047)
+
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\s]*(?:[ \t][^?\s]+)*?)\?=")
+_NOT_BASE64 = re.compile("[^A-Za-z0-9+/]")
+_BREAKS = re.compile("[\r\n\t]+")
+
+
+def decode_header(value: bytes | str) -> str:
+    """An unstructured header value (Subject, a display name) for people: one line, encoded words decoded.
+
+    Neighbouring words of one charset are joined before they are decoded: mailers cut in the middle of characters.
+    """
+    raw = (
+        value.encode("utf-8", "surrogateescape" if _escaped(value) else "replace") if isinstance(value, str) else value
+    )
+    raw = raw[:HEADER_LIMIT]
     if b"=?" not in raw:
-        return " ".join(decode(raw).split())
-    return " ".join(_decode_words(raw.decode("latin-1")).split())
+        return _one_line(decode(raw))
+    return _one_line("".join(_decoded_pieces(raw.decode("latin-1"))))
 
 
-def _decode_words(text: str) -> str:
-    """`text` holds one character a byte. Neighbours of one charset are joined before decoding: a character may be
-    split over two words."""
-    out: list[str] = []
-    pending, charset, end = b"", "", 0
-    for word in WORD.finditer(text):
-        gap = text[end : word.start()]
-        joins = pending and not gap.strip() and word[1].lower() == charset
-        if pending and not joins:
-            out.append(decode(pending, charset))
-            pending = b""
-        if not joins and (gap.strip() or not end):
-            out.append(decode(gap.encode("latin-1")))
-        pending += _decode_payload(word[2], word[3])
-        charset, end = word[1].lower(), word.end()
-    out.append(decode(pending, charset))
-    out.append(decode(text[end:].encode("latin-1")))
-    return "".join(out)
+def _escaped(text: str) -> bool:
+    """Whether lone surrogates of `text` all stand for bytes (PEP 383)."""
+    return not re.search("[\ud800-\udc7f\udd00-\udfff]", text)
 
 
-def _decode_payload(encoding: str, text: str) -> bytes:
+def _one_line(text: str) -> str:
+    return _BREAKS.sub(" ", text).strip()
+
+
+def _decoded_pieces(line: str) -> list[str]:
+    """`line` holds one character per byte, so that it can be cut exactly."""
+    pieces: list[str] = []
+    position, joined, label = 0, b"", ""
+    for word in _WORD.finditer(line):
+        gap, next_label = line[position : word.start()], word[1].split("*")[0].lower()
+        touching = bool(label) and not gap.strip()
+        if not (touching and next_label == label):
+            pieces += [decode(joined, label), "" if touching else _decode_gap(gap)]
+            joined, label = b"", next_label
+        joined += _word_payload(word[2], word[3])
+        position = word.end()
+    return [*pieces, decode(joined, label), _decode_gap(line[position:])]
+
+
+def _decode_gap(gap: str) -> str:
+    return decode(gap.encode("latin-1"))
+
+
+def _word_payload(encoding: str, text: str) -> bytes:
     if encoding in "qQ":
-        return binascii.a2b_qp(text.replace("_", " ").encode("latin-1", "replace"), header=False)
-    letters = re.sub(r"[^A-Za-z0-9+/]", "", text)
-    letters = letters[:-1] if len(letters) % 4 == 1 else letters
-    return base64.b64decode(letters + "=" * (-len(letters) % 4))
+        return binascii.a2b_qp(text.replace("_", " ").encode("latin-1"))
+    digits = _NOT_BASE64.sub("", text)
+    digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
+    return binascii.a2b_base64(digits + "=" * (-len(digits) % 4))

@@ -1,130 +1,200 @@
-"""Mail's HTML made safe: it looks as it did, runs nothing and asks for nothing.
+"""HTML of a mail made safe to show, and its way from and to plain text.
 
-nh3 takes out what is not allowed; before that, one pass over the tree puts everything that would be loaded aside
-(`data-blocked-src`), so that a reader can ask for it. Inline pictures (`cid:`) stay.
+Two steps. lxml moves what would load something out of the way (`src` becomes `data-blocked-src`), so that a reader can
+ask for it. nh3, which parses as browsers do, has the last word: what its allow-lists don't name is gone, and whatever
+lxml may have misread, no address passes that `_attribute` has not seen.
 """
 
 from __future__ import annotations
 
 import re
 from html import escape
+from typing import Any
 
 import nh3
 from lxml import etree
-from lxml import html as lxml_html
 
-LONGEST = 2 << 20
-DEEPEST = 200
-TAGS = nh3.ALLOWED_TAGS | {"font", "center", "u", "s", "big", "hr", "section", "article", "main", "header", "footer"}
-STYLE = {"style", "dir", "lang", "title", "align", "valign", "bgcolor", "width", "height", "color"}
-ATTRIBUTES = {
-    "*": STYLE,
-    "a": {"href"},
-    "img": {"src", "alt", "border", "hspace", "vspace", "data-blocked-src"},
-    "font": {"face", "size"},
-    "table": {"border", "cellpadding", "cellspacing", "summary"},
-    "td": {"colspan", "rowspan", "nowrap", "headers"},
-    "th": {"colspan", "rowspan", "nowrap", "scope", "headers"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "ol": {"start", "type", "reversed"},
-    "ul": {"type"},
-    "li": {"value"},
-    "blockquote": {"type"},
-}
-PROPERTIES = frozenset(
-    """background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width
-    border-collapse border-color border-left border-left-color border-left-style border-left-width border-radius
-    border-right border-right-color border-right-style border-right-width border-spacing border-style border-top
-    border-top-color border-top-style border-top-width border-width box-sizing clear color direction display float
-    font font-family font-size font-style font-variant font-weight height letter-spacing line-height list-style-type
-    margin margin-bottom margin-left margin-right margin-top max-height max-width min-height min-width overflow
-    padding padding-bottom padding-left padding-right padding-top table-layout text-align text-decoration
-    text-indent text-transform vertical-align white-space width word-break word-spacing word-wrap""".split()
+from . import html_text, style
+from .charset import fit
+
+SIZE_LIMIT = 2_000_000
+
+_TAGS = set(
+    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "
+    "details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark "
+    "menu nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th "
+    "thead time tr tt u ul var wbr".split()
 )
-BLOCKS = frozenset("p div tr li ul ol table blockquote h1 h2 h3 h4 h5 h6 pre hr section article header footer".split())
-SILENT = frozenset(("script", "style", "head", "title", "template", "noscript"))
-WHITE = re.compile(r"[ \t\r\n\f]+")
-LINK = re.compile(r"\bhttps?://[^\s<>\"]{1,2000}")
+# Their content is no text for people either.
+_GONE = set(
+    "script style iframe object embed applet noframes noembed template svg math audio video canvas map select "
+    "textarea title xml frameset plaintext".split()
+)
+_EVERYWHERE = set(
+    "style title dir lang align valign bgcolor width height border cellpadding cellspacing color face size colspan "
+    "rowspan nowrap hspace vspace start type value alt data-blocked-style data-blocked-background".split()
+)
+_ATTRIBUTES = {
+    "*": _EVERYWHERE,
+    "a": {"href"},
+    "img": {"src", "data-blocked-src", "data-blocked-srcset"},
+}
+_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
+_SHOWN_IMAGE = re.compile(
+    r"(?:cid:[^\s]+|data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE
+)
+_PARSER = {"recover": True, "encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": True}
 
 
 def sanitise(html: str) -> str:
-    """`html` (str, at most 2 MB are read) as a fragment that is safe to show. '' for nothing.
+    """`html` safe to show without any other guard: nothing runs, nothing loads, links open outside without referrer.
 
-    Remote pictures carry their address in `data-blocked-src`; links open outside and send no referrer."""
-    if not html.strip():
-        return ""
-    return nh3.clean(
-        _put_aside(html[:LONGEST]),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        attribute_filter=_filter_attribute,
-        filter_style_properties=set(PROPERTIES),
-        url_schemes={"http", "https", "mailto", "tel", "cid"},
-        link_rel="noopener noreferrer",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-    )
+    Remote addresses are kept in `data-blocked-src`, `-srcset`, `-background` and `-style` (already vetted: http and
+    https only). Images of the mail itself stay as `cid:`.
+    """
+    root = _parse(html)
+    return "" if root is None else _sanitised(root)
 
 
-def _put_aside(html: str) -> str:
-    """Pictures that would be fetched, renamed before the cleaner sees them."""
-    return re.sub(r"(?i)(<img\b[^>]{0,4000}?\s)src(\s*=\s*[\"']?\s*(?!cid:|[\"'\s]))", r"\1data-blocked-src\2", html)
-
-
-def _filter_attribute(tag: str, name: str, value: str) -> str | None:
-    """The last word on each attribute that was allowed: only pictures of the mail itself are loaded."""
-    if name == "src":
-        return value if value.strip().lower().startswith("cid:") else None
-    if name == "style":
-        return None if "url(" in value.lower() or "\\" in value or "image-set" in value.lower() else value
-    if name == "href":
-        return value if re.match(r"(?i)\s*(https?://|mailto:|tel:)", value) else None
-    return value
-
-
-def from_text(text: str) -> str:
-    """Plain text as HTML: paragraphs, line breaks and links, everything else escaped."""
-    out, end = [], 0
-    for link in LINK.finditer(text):
-        address = link[0].rstrip(".,;:!?)'\"")
-        out.append(escape(text[end : link.start()]))
-        shown = escape(address)
-        out.append(f'<a href="{shown}" target="_blank" rel="noopener noreferrer">{shown}</a>')
-        end = link.start() + len(address)
-    out.append(escape(text[end:]))
-    paragraphs = re.split(r"\n{2,}", "".join(out).strip("\n"))
-    return "".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph)
+def read(html: str) -> tuple[str, str]:
+    """`html` sanitised, and as text with quotes and signature marked (see `html_text`), parsed only once."""
+    root = _parse(html)
+    if root is None:
+        return "", ""
+    text = html_text.marked(root)
+    return _sanitised(root), text
 
 
 def to_text(html: str) -> str:
-    """The readable text of `html`, a line for each block, quotes marked with `>` as in plain mail."""
+    """`html` as plain text: paragraphs, lists and quotes (`> `) as a mail program would write them."""
+    root = _parse(html)
+    return "" if root is None else html_text.plain(root)
+
+
+def marked_text(html: str) -> str:
+    """`html` as text in which `text.new_text` finds quotes and signature."""
+    root = _parse(html)
+    return "" if root is None else html_text.marked(root)
+
+
+def _parse(html: str) -> Any:
+    """The root element, None where there is nothing."""
     if not html.strip():
-        return ""
+        return None
     try:
-        tree = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", html[:LONGEST]))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return WHITE.sub(" ", re.sub(r"<[^>]*>", " ", html[:LONGEST])).strip()
-    lines: list[str] = [""]
-    _write(tree, lines, 0, 0)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+        return etree.fromstring(fit(html[:SIZE_LIMIT]).encode("utf-8"), etree.HTMLParser(**_PARSER))
+    except etree.LxmlError:
+        return None
 
 
-def _write(node: etree._Element, lines: list[str], quote: int, depth: int) -> None:
-    tag = node.tag if isinstance(node.tag, str) else ""
-    if tag and tag not in SILENT and depth < DEEPEST:
-        quote += tag == "blockquote"
-        if tag == "br" or tag in BLOCKS:
-            lines.append("> " * quote)
-        _append(node.text, lines)
-        for child in node:
-            _write(child, lines, quote, depth + 1)
-        if tag in BLOCKS:
-            quote -= tag == "blockquote"
-            lines.append("> " * quote)
-    _append(node.tail, lines)
+# ---------------------------------------------------------------- sanitising
 
 
-def _append(text: str | None, lines: list[str]) -> None:
-    if text:
-        shown = WHITE.sub(" ", text.replace("\xa0", " "))
-        lines[-1] += shown.lstrip() if not lines[-1].strip("> ") else shown
+def _sanitised(root: Any) -> str:
+    for element in root.iter("*"):
+        if element.attrib:
+            _set_aside(element)
+        if element.tag == "body":
+            element.tag = "div"
+    return nh3.clean(
+        etree.tostring(root, encoding="unicode", method="html"),
+        tags=_TAGS,
+        clean_content_tags=_GONE,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
+        strip_comments=True,
+    ).strip()
+
+
+def _set_aside(element: Any) -> None:
+    """Moves what would load something into `data-blocked-*`; attributes of that name in the mail are not its own."""
+    attributes = element.attrib
+    for name in [name for name in attributes if name.startswith("data-blocked")]:
+        del attributes[name]
+    for name in ("src", "srcset", "background"):
+        value = attributes.get(name)
+        if value and not (name == "src" and _SHOWN_IMAGE.match(value.strip())):
+            del attributes[name]
+            attributes[f"data-blocked-{name}"] = value
+    if loads := style.with_loads(attributes.get("style", "")):
+        attributes["data-blocked-style"] = loads
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """nh3 asks about every attribute it would keep: the value to write, None to drop it."""
+    if name == "style":
+        return style.clean(value) or None
+    if name in ("data-blocked-src", "data-blocked-background"):
+        return style.remote_address(value) or None
+    if name == "data-blocked-srcset":
+        return _remote_set(value) or None
+    if name == "data-blocked-style":
+        return style.with_loads(value) or None
+    if name == "src":
+        return value.strip() if _SHOWN_IMAGE.match(value.strip()) else None
+    if name == "href":
+        return _link(value)
+    return value
+
+
+def _link(value: str) -> str | None:
+    address = re.sub(r"[\x00-\x20]+", "", value)
+    if address.startswith("//"):
+        address = "https:" + address
+    return address if _LINK.match(address) else None
+
+
+def _remote_set(value: str) -> str:
+    candidates = (piece.split() for piece in re.split(r",\s+|,(?=https?:|//)", value[:4000]))
+    kept = [(style.remote_address(words[0]), words[1:2]) for words in candidates if words]
+    return ", ".join(" ".join([address, *size]) for address, size in kept if address)
+
+
+# ---------------------------------------------------------------- from plain text
+
+_ADDRESS = re.compile(
+    r"(https?://[^\s<>\"'，。）】」]{3,2000}|(?<![\w.@/+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
+)
+_TRAIL = re.compile(r"[.,;:!?)\]}>'\"]+\Z")
+_QUOTED = re.compile(r"((?:> ?)+)(.*)\Z", re.DOTALL)
+
+
+def from_text(text: str) -> str:
+    """Plain text as HTML that needs no sanitising: lines kept, `>` as quotes, addresses as links."""
+    depth, pieces = 0, []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        quoted = _QUOTED.match(line)
+        wanted = min(quoted[1].count(">"), 20) if quoted else 0
+        mark = "<blockquote>" * (wanted - depth) + "</blockquote>" * (depth - wanted)
+        if pieces:
+            pieces.append(mark or "<br>")
+        else:
+            pieces.append(mark)
+        pieces.append(_linked(quoted[2] if quoted else line))
+        depth = wanted
+    return f"<div>{''.join(pieces)}{'</blockquote>' * depth}</div>" if text.strip() else ""
+
+
+def _linked(line: str) -> str:
+    pieces, start = [], 0
+    for found in _ADDRESS.finditer(line):
+        address = _TRAIL.sub("", found[0])
+        target = address if "://" in address[:8] else f"mailto:{address}"
+        pieces.append(_spaced(line[start : found.start()]))
+        pieces.append(
+            f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer nofollow">{escape(address)}</a>'
+        )
+        start = found.start() + len(address)
+    return "".join([*pieces, _spaced(line[start:])])
+
+
+def _spaced(text: str) -> str:
+    """Escaped, with indentation and columns kept."""
+    return re.sub(
+        r"  |\A ",
+        lambda found: "&nbsp;" * (len(found[0]) - 1) + ("&nbsp;" if found.start() == 0 else " "),
+        escape(text),
+    )

@@ -1,49 +1,78 @@
-"""When two messages are the same mail.
+"""What makes two copies one mail: the same words from the same sender at the same time under the same Message-ID.
 
-Not by Message-Id alone: two different mails may carry one, some mails carry none, and whoever sends mail could keep
-another's from being archived by using its id first.
+Copies differ in Received, Delivered-To and X-fields, in transfer encoding and folding; none of that counts here. The
+Message-ID alone would not do: different mails go round under one id, and an attacker could hide a mail behind another.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
+from datetime import datetime
 
+from . import html
 from .values import HeaderRow, ParsedEmail
 
-ANSWER = re.compile(
-    r"^\s*(?:(?:re|fw|fwd|aw|wg|sv|vs|antw|res|enc|tr|rif|回复|答复|转发|回覆|轉寄)(?:\[\d+\])?\s*[:：]\s*)+",
+TEXT_LIMIT = 65536
+
+_SPACES = re.compile(r"\s+")
+_PREFIX = re.compile(
+    r"(?:\s*(?:re|fw|fwd|aw|wg|sv|vs|vb|antw|res|enc|tr|rif|rv|i|odp|ynt|ref|回复|答复|转发|回覆|轉寄|返信|転送|답장|전달)"
+    r"\s*(?:[\[(]\d+[\])])?\s*[:：]|\s*\[[^\[\]]{1,40}\](?=.*\S))",
     re.IGNORECASE,
 )
-COMPARED = 1 << 16
-
-
-def base_subject(subject: str) -> str:
-    """The subject without its Re: and Fwd: in many languages (RFC 5256, 2.1), case and white space folded."""
-    return " ".join(ANSWER.sub("", subject).casefold().split())
 
 
 def content_key(parsed: ParsedEmail) -> str:
-    """The same 64 hex digits for every copy of a mail, whichever way it came."""
-    text = " ".join((parsed.text or re.sub(r"<[^>]*>", " ", parsed.html)).split())[:COMPARED]
-    parts = [
-        parsed.message_id,
+    """64 hex digits, the same for every copy of a mail and no other."""
+    seal = hashlib.sha256()
+    for piece in (
+        same_id(parsed.message_id),
         parsed.sender.email if parsed.sender else "",
-        str(int(parsed.date.timestamp())) if parsed.date else "",
+        _moment(parsed.date),
         base_subject(parsed.subject),
-        text,
-        *(f"{file.name}:{len(file.content)}" for file in parsed.attachments),
-    ]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+        _normal_text(parsed),
+        *(f"{a.name} {len(a.content)}" for a in sorted(parsed.attachments, key=lambda a: (a.name, len(a.content)))),
+    ):
+        encoded = piece.encode("utf-8", "replace")
+        # Lengths go in, too: otherwise text could be moved from one field to the next.
+        seal.update(b"%d:" % len(encoded) + encoded)
+    return seal.hexdigest()
 
 
 def ident_parts(row: HeaderRow) -> tuple[str, ...]:
-    """What tells a message from the others of its folder, also after its number changed."""
+    """What a message is recognised by before its body is read: after a renumbering, or in another mailbox."""
     header = row.header
     return (
-        header.message_id,
-        header.date.isoformat() if header.date else "",
-        row.internal_date.isoformat() if row.internal_date else "",
+        same_id(header.message_id),
+        _moment(header.date or row.internal_date),
         header.sender.email if header.sender else "",
         str(row.size),
     )
+
+
+def same_id(message_id: str) -> str:
+    """A Message-ID as it is compared: its domain in lower case, as some servers rewrite it."""
+    local, at, host = message_id.rpartition("@")
+    return f"{local}@{host.lower()}" if at else message_id
+
+
+def base_subject(subject: str) -> str:
+    """The subject without what replies, forwards and lists put before it, folded for comparison."""
+    rest = unicodedata.normalize("NFKC", subject[:998])
+    for _round in range(20):
+        found = _PREFIX.match(rest)
+        if not found:
+            break
+        rest = rest[found.end() :]
+    return _SPACES.sub(" ", rest).strip().casefold()
+
+
+def _moment(date: datetime | None) -> str:
+    return date.strftime("%Y-%m-%dT%H:%M:%SZ") if date else ""
+
+
+def _normal_text(parsed: ParsedEmail) -> str:
+    text = parsed.text if parsed.text.strip() else html.to_text(parsed.html)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text[:TEXT_LIMIT])).strip()

@@ -1,16 +1,17 @@
-"""Who outside a mail concerns, and who sent it. Decided by addresses, never by the folder a mail lies in."""
+"""Whom a mail concerns and which way it went, by its addresses alone: never by the folder it lies in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .addresses import domain_of
+from .addresses import domain
 from .values import Address, AddressField, Direction, MailHeader, ParsedEmail
 
 
 @dataclass(frozen=True)
 class Counterpart:
-    """Somebody outside, and the first field of the mail in which their address stands."""
+    """Somebody outside whom a mail concerns, and the field that says so."""
 
     email: str
     name: str
@@ -20,24 +21,46 @@ class Counterpart:
 def counterparts(
     mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]
 ) -> tuple[Counterpart, ...]:
-    """The external people of From, Reply-To, To, Cc and Bcc, each once. Empty for mail among ourselves.
+    """Everybody outside named in From, Reply-To, To, Cc or Bcc: once each, with the field that comes first in that order.
 
-    `own`: folded addresses that are ours. `internal_domains`: domains all of whose addresses are ours."""
+    `own` are the company's addresses as `addresses.fold` gives them, `internal_domains` its domains (a subdomain is
+    one of them). Empty when the mail is among own people only.
+    """
     found: dict[str, Counterpart] = {}
-    for field, address in _people(mail):
-        if address.email not in own and domain_of(address.email) not in internal_domains:
-            found.setdefault(address.email, Counterpart(address.email, address.name, field))
+    for field, address in _named(mail):
+        known = found.get(address.email)
+        if known is None:
+            if not is_own(address.email, own, internal_domains):
+                found[address.email] = Counterpart(address.email, address.name, field)
+        elif address.name and not known.name:
+            found[address.email] = Counterpart(known.email, address.name, known.field)
     return tuple(found.values())
 
 
 def direction(mail: MailHeader | ParsedEmail, own: frozenset[str]) -> Direction:
-    """'outgoing' when one of us wrote it."""
+    """Outgoing when an own address sent it, incoming otherwise."""
     return "outgoing" if mail.sender and mail.sender.email in own else "incoming"
 
 
-def _people(mail: MailHeader | ParsedEmail) -> list[tuple[AddressField, Address]]:
-    people: list[tuple[AddressField, Address]] = [("from", mail.sender)] if mail.sender else []
-    people += [("reply_to", address) for address in mail.reply_to]
-    people += [("to", address) for address in mail.to]
-    people += [("cc", address) for address in mail.cc]
-    return people + [("bcc", address) for address in mail.bcc]
+def is_own(email: str, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
+    """Whether `email` belongs to the company itself."""
+    host = domain(email)
+    while host:
+        if host in internal_domains:
+            return True
+        host = host.partition(".")[2]
+    return email in own
+
+
+def _named(mail: MailHeader | ParsedEmail) -> Iterator[tuple[AddressField, Address]]:
+    if mail.sender:
+        yield "from", mail.sender
+    fields: tuple[tuple[AddressField, tuple[Address, ...]], ...] = (
+        ("reply_to", mail.reply_to),
+        ("to", mail.to),
+        ("cc", mail.cc),
+        ("bcc", mail.bcc),
+    )
+    for field, people in fields:
+        for address in people:
+            yield field, address

@@ -1,168 +1,158 @@
-"""What a mail is, out of any bytes. Nothing here raises for what a mail holds; bounds come before work.
-
-Parsed under the compat32 policy: `email.policy.default` raises inside the parser on mail that people really get,
-and is eight times slower on headers.
-"""
+"""A whole mail out of its bytes. Never raises: what can't be understood is left out and named in `defects`."""
 
 from __future__ import annotations
 
+import mimetypes
 import re
-import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
-from email import message_from_bytes, policy
-from email.message import Message
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
 
-from . import addresses
-from .attachments import file_name, mime_type, to_attachment
-from .charset import decode, decode_header
-from .values import Address, Attachment, MailHeader, ParsedEmail
+from . import flowed, html
+from .charset import decode
+from .header import parse_header, read_fields, split, text
+from .parts import Part, Walk, safe_name, uuencoded
+from .values import Attachment, ParsedEmail
 
-DEEPEST = 50
-MOST_PARTS = 1000
-LONGEST_TEXT = 2 << 20
-MOST_REFERENCES = 100
-EARLIEST = datetime(1990, 1, 1, tzinfo=timezone.utc)
-MESSAGE_ID = re.compile(r"<([^<>\s]{1,990})>")
-FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE)
-HEADER_LIMIT = 1 << 18
+__all__ = ["parse_email", "parse_header"]
+
+TEXT_LIMIT = 1_000_000
+HTML_LIMIT = 2_000_000
+ATTACHMENT_LIMIT = 500
+# Seals of a signed mail: of no use without the bytes they seal, which we do not keep.
+_SEALS = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
 
 
-def parse_header(raw: bytes) -> MailHeader:
-    """A header block, or the literal of BODY[HEADER.FIELDS (...)], as far as it can be read."""
-    fields: dict[str, bytes] = {}
-    for name, value in FIELD.findall(raw[:HEADER_LIMIT]):
-        fields.setdefault(name.decode("ascii").lower(), value)
-    return _read_fields({name: value.decode("latin-1") for name, value in fields.items()})
+@dataclass
+class _Body:
+    """What was found on the way through the parts. A text and an HTML of one group say the same."""
+
+    segments: list[_Segment] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Segment:
+    group: int
+    text: str = ""
+    html: str = ""
 
 
 def parse_email(raw: bytes) -> ParsedEmail:
-    """The whole mail. Always an answer: what was odd stands in `defects`."""
-    raw = raw.lstrip(b"\xef\xbb\xbf")
-    raw = raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
-    try:
-        message = message_from_bytes(raw, policy=policy.compat32)
-    except (ValueError, LookupError, RecursionError) as error:
-        return ParsedEmail(text=decode(raw[:LONGEST_TEXT]), defects=(f"unparsable: {type(error).__name__}",))
-    header = _read_fields(_collect_fields(message))
-    body = _Body(message)
+    """`raw` as a mail, however broken. Texts are fit for PostgreSQL; file names are safe."""
+    fields, content = split(raw)
+    walk, body = Walk(), _Body()
+    for part in walk.leaves(fields, content):
+        _add(body, part)
+    header = read_fields(fields)
+    html_text = _joined_html(body.segments)
+    if not fields:
+        body.defects.append("no header")
     return ParsedEmail(
         **vars(header),
-        text=body.text,
-        html=body.html,
-        attachments=tuple(body.attachments),
-        defects=tuple(body.defects),
+        text=_joined_text(body.segments),
+        html=html_text,
+        attachments=_marked_inline(body.attachments, html_text),
+        defects=tuple(dict.fromkeys(walk.defects + body.defects)),
     )
 
 
-def _collect_fields(message: Message) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for name, value in message.raw_items():
-        text = value if isinstance(value, str) else str(value)
-        fields.setdefault(name.lower(), text.encode("utf-8", "surrogateescape").decode("latin-1"))
-    return fields
+# ---------------------------------------------------------------- part by part
 
 
-def _read_fields(fields: dict[str, str]) -> MailHeader:
-    """`fields` holds one character a byte."""
-    senders = addresses.parse(fields.get("from", "")) or addresses.parse(fields.get("sender", ""))
-    original_id = fields.get("x-microsoft-original-message-id") or fields.get("message-id", "")
-    return MailHeader(
-        message_id=_read_id(original_id),
-        in_reply_to=_read_id(fields.get("in-reply-to", "")),
-        references=tuple(MESSAGE_ID.findall(fields.get("references", "")[-32768:])[-MOST_REFERENCES:]),
-        date=parse_date(fields.get("date", "")),
-        subject=decode_header(fields.get("subject", "").encode("latin-1"))[:2000],
-        sender=senders[0] if senders else None,
-        reply_to=_read_people(fields, "reply-to"),
-        to=_read_people(fields, "to"),
-        cc=_read_people(fields, "cc"),
-        bcc=_read_people(fields, "bcc"),
-        list_id=decode_header(fields.get("list-id", "").encode("latin-1"))[:500],
-        auto_submitted=decode(fields.get("auto-submitted", "").strip().lower()[:100].encode("latin-1")),
-        precedence=decode(fields.get("precedence", "").strip().lower()[:100].encode("latin-1")),
+def _add(body: _Body, part: Part) -> None:
+    if part.mimetype in _SEALS:
+        return
+    if part.mimetype in ("text/plain", "text/html") and not _is_file(body, part):
+        _add_text(body, part)
+    elif len(body.attachments) < ATTACHMENT_LIMIT:
+        body.attachments.append(_attachment(part, len(body.attachments) + 1))
+    else:
+        body.defects.append("too many attachments")
+
+
+def _is_file(body: _Body, part: Part) -> bool:
+    """Whether a text part is a file beside the text: said so, or named and not the first text of the mail."""
+    return part.disposition == "attachment" or bool(part.filename and body.segments and part.container != "alternative")
+
+
+def _add_text(body: _Body, part: Part) -> None:
+    segment = _segment(body, part)
+    if part.mimetype == "text/html":
+        segment.html = part.text[:HTML_LIMIT]
+        return
+    content = part.text
+    if files := uuencoded(content.encode("utf-8")):
+        content = _without_files(body, content.encode("utf-8"), files)
+    if part.parameters.get("format", "").lower() == "flowed":
+        content = flowed.unwrap(content, part.parameters.get("delsp", "").lower() == "yes")
+    segment.text = _normal_breaks(content[:TEXT_LIMIT])
+
+
+def _segment(body: _Body, part: Part) -> _Segment:
+    for segment in body.segments:
+        # Of several parts of one kind in one alternative the last is the best, as RFC 2046 has it.
+        if part.group and segment.group == part.group:
+            return segment
+    body.segments.append(_Segment(part.group))
+    return body.segments[-1]
+
+
+def _without_files(body: _Body, content: bytes, files: list[tuple[tuple[int, int], str, bytes]]) -> str:
+    rest, start = [], 0
+    for (begin, end), name, file in files:
+        rest.append(content[start:begin])
+        start = end
+        safe = safe_name(name) or "attachment"
+        body.attachments.append(Attachment(safe, mimetypes.guess_type(safe)[0] or "application/octet-stream", file))
+    return b"".join([*rest, content[start:]]).decode("utf-8")
+
+
+def _normal_breaks(content: str) -> str:
+    return content.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _attachment(part: Part, number: int) -> Attachment:
+    return Attachment(
+        name=safe_name(part.filename) or _made_up_name(part, number),
+        mimetype=part.mimetype,
+        content=part.content,
+        content_id=part.content_id,
     )
 
 
-def _read_people(fields: dict[str, str], name: str) -> tuple[Address, ...]:
-    value = fields.get(name)
-    return tuple(addresses.parse(value)) if value else ()
+def _made_up_name(part: Part, number: int) -> str:
+    if part.mimetype == "message/rfc822":
+        title = safe_name(text(split(part.content)[0], b"subject"))
+        return f"{title[:100] or 'message'}.eml"
+    if part.mimetype == "text/calendar":
+        return "invite.ics"
+    extension = mimetypes.guess_extension(part.mimetype) or (".txt" if part.mimetype.startswith("text/") else ".bin")
+    return f"attachment-{number}{extension}"
 
 
-def _read_id(value: str) -> str:
-    """A Message-Id without brackets, its domain in lower case (RFC 5322, 3.6.4); '' where there is none."""
-    found = MESSAGE_ID.search(value)
-    text = found[1] if found else re.sub(r"\s", "", value)[:990]
-    local, at, domain = decode(text.encode("latin-1")).rpartition("@")
-    return f"{local}@{domain.lower()}" if at and local else ""
+# ---------------------------------------------------------------- putting together
 
 
-def parse_date(value: str) -> datetime | None:
-    """A Date header in UTC, None for none or nonsense, never in the future by more than two days."""
-    if not value:
-        return None
-    try:
-        date = parsedate_to_datetime(value.strip())
-        date = date.replace(tzinfo=timezone.utc) if date.tzinfo is None else date.astimezone(timezone.utc)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
-    latest = datetime.fromtimestamp(time.time(), timezone.utc) + timedelta(days=2)
-    return date if EARLIEST <= date <= latest else None
+def _joined_text(segments: list[_Segment]) -> str:
+    if not any(segment.text for segment in segments):
+        return ""
+    return "\n\n".join(found for s in segments if (found := s.text or html.to_text(s.html)).strip())[:TEXT_LIMIT]
 
 
-class _Body:
-    """Walks the parts of a mail once and sorts them into text, HTML and attachments."""
-
-    def __init__(self, message: Message) -> None:
-        self.text = ""
-        self.html = ""
-        self.attachments: list[Attachment] = []
-        self.defects: list[str] = []
-        for part in self._walk(message, 0):
-            self._take(part)
-
-    def _walk(self, part: Message, depth: int) -> Iterator[Message]:
-        """The leaves; of alternatives, the richest that we can show comes last and replaces nothing here."""
-        if depth > DEEPEST:
-            self.defects.append("too deep")
-            return
-        children = part.get_payload()
-        if part.get_content_maintype() != "multipart" or not isinstance(children, list):
-            yield part
-            return
-        for child in children[:MOST_PARTS]:
-            if isinstance(child, Message):
-                yield from self._walk(child, depth + 1)
-
-    def _take(self, part: Message) -> None:
-        if len(self.attachments) > MOST_PARTS:
-            return
-        mimetype = mime_type(part)
-        is_file = "attachment" in str(part.get("Content-Disposition", "")).lower() or bool(file_name(part))
-        if mimetype == "text/plain" and not is_file:
-            self.text += self._read(part)
-        elif mimetype == "text/html" and not is_file:
-            self.html += self._read(part)
-        elif attachment := to_attachment(part, len(self.attachments)):
-            self.attachments.append(attachment)
-
-    def _read(self, part: Message) -> str:
-        payload = part.get_payload(decode=True)
-        raw = payload if isinstance(payload, bytes) else b""
-        text = decode(raw[:LONGEST_TEXT], str(part.get_param("charset") or ""))
-        if str(part.get_param("format") or "").lower() == "flowed":
-            text = unflow(text, str(part.get_param("delsp") or "").lower() == "yes")
-        return text.replace("\r\n", "\n")
+def _joined_html(segments: list[_Segment]) -> str:
+    if not any(segment.html for segment in segments):
+        return ""
+    return "\n".join(segment.html or html.from_text(segment.text) for segment in segments)[:HTML_LIMIT]
 
 
-def unflow(text: str, delete_space: bool) -> str:
-    """Flowed text (RFC 3676) with its soft line breaks taken out; quote marks and the signature mark stay."""
-    out: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        soft = out and out[-1].endswith(" ") and out[-1] != "-- " and out[-1].startswith(">") == line.startswith(">")
-        if soft:
-            out[-1] = (out[-1][:-1] if delete_space else out[-1]) + line.lstrip(">").removeprefix(" ")
-        else:
-            out.append(line)
-    return "\n".join(out)
+_CID = re.compile(r"""\bcid:([^"'\s)>]+)""", re.IGNORECASE)
+
+
+def _marked_inline(attachments: list[Attachment], body: str) -> tuple[Attachment, ...]:
+    shown = {unquote(found) for found in _CID.findall(body)} if "cid:" in body.lower() else set()
+    return tuple(
+        Attachment(a.name, a.mimetype, a.content, a.content_id, True) if a.content_id and a.content_id in shown else a
+        for a in attachments
+    )

@@ -1,19 +1,31 @@
-"""A mail read to the end: from raw bytes to everything that is stored and shown of it."""
+"""A mail read to the end, ready to be stored: everything here is computed once per mail, not once per timeline."""
 
 from __future__ import annotations
 
 from . import html, identity, mime, text
+from .errors import MessageRefused
 from .values import ReadEmail
+
+RAW_LIMIT = 100_000_000
 
 
 def read_email(raw: bytes) -> ReadEmail:
-    """Parsed, made safe, its own words found, its identity computed. Never raises for what the mail holds."""
+    """`raw` parsed, made safe, its own words found. Odd bytes never raise; only sheer size does.
+
+    Raises MessageRefused('too_large') beyond 100 MB.
+    """
+    if len(raw) > RAW_LIMIT:
+        raise MessageRefused("too_large", size=len(raw), limit=RAW_LIMIT)
     parsed = mime.parse_email(raw)
-    new_text = text.new_text(parsed)
+    if parsed.html.strip():
+        body, marked = html.read(parsed.html)
+    else:
+        body, marked = html.from_text(parsed.text), parsed.text
+    new_text = text.fold(marked)
     return ReadEmail(
         parsed=parsed,
-        body=html.sanitise(parsed.html) or html.from_text(parsed.text),
+        body=body,
         new_text=new_text,
-        preview=text.preview(new_text),
+        preview=text.preview(new_text or marked),
         content_key=identity.content_key(parsed),
     )

@@ -1,0 +1,153 @@
+"""A parsed HTML mail as text: block by block, quotes as `> `, lists with their marks.
+
+`marked` additionally writes what mail programs say about their own structure in classes and ids: a quoted part becomes
+`> ` lines, a signature starts with `-- `. `text.py` then needs to know only the marks of plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+DEPTH_LIMIT = 20
+RULE = "-" * 20
+
+_SKIPPED = frozenset("head script style title template noscript svg math object iframe select textarea xml".split())
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table pre blockquote figure hr address".split())
+_LINES = frozenset("div br tr li dt dd section article header footer main nav center form fieldset caption".split())
+_QUOTES = re.compile(
+    r"\b(?:x_)?(?:yahoo_quoted|moz-cite-prefix|protonmail_quote|zmail_extra|gmail_quote_container|"
+    r"history-quote-wrapper|lark-mail-quote|ntes-mailmaster-quote|tutanota_quote|x_quote)\b"
+)
+_SIGNATURES = re.compile(
+    r"\b(?:x_)?(?:gmail_signature|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature|signature)\b",
+    re.I,
+)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+
+
+def plain(root: Any) -> str:
+    """The text of a parsed document."""
+    return _Writer(False).write(root)
+
+
+def marked(root: Any) -> str:
+    """The text with quotes and signatures as their mail program marked them."""
+    return _Writer(True).write(root)
+
+
+class _Writer:
+    def __init__(self, marks: bool) -> None:
+        self._marks = marks
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._depth = 0
+        self._preformatted = 0
+        self._blank = True
+        self._numbers: dict[Any, int] = {}
+
+    def write(self, root: Any) -> str:
+        """Without recursion: mails nest deeper than Python's stack."""
+        todo: list[tuple[Any, bool]] = [(root, False)]
+        while todo:
+            element, leaving = todo.pop()
+            if leaving:
+                self._leave(element)
+                continue
+            entered = isinstance(element.tag, str) and element.tag not in _SKIPPED
+            if entered:
+                self._enter(element)
+                todo.append((element, True))
+                todo.extend((child, False) for child in reversed(element))
+            elif element.tail:
+                self._text(element.tail)
+        self._break()
+        return "\n".join(self._lines).strip("\n")
+
+    def _enter(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _PARAGRAPHS:
+            self._gap()
+        elif tag in _LINES:
+            self._break(tag == "br")
+        if tag == "blockquote" or (self._marks and _says(element, _QUOTES)):
+            self._depth = self._depth + 1
+        elif self._marks and _says(element, _SIGNATURES):
+            self._break()
+            self._line.append("-- ")
+            self._break()
+        self._preformatted += tag == "pre"
+        if tag == "hr":
+            self._line.append(RULE)
+        elif tag == "li":
+            self._line.append(self._list_mark(element.getparent()))
+        elif tag in ("td", "th") and "".join(self._line).strip():
+            self._line.append(" ")
+        elif tag == "img" and element.get("alt"):
+            self._text(element.get("alt"))
+        if element.text:
+            self._text(element.text)
+
+    def _leave(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _PARAGRAPHS or (tag in _LINES and tag != "br"):
+            self._break()
+        if tag == "blockquote" or (self._marks and _says(element, _QUOTES)):
+            self._break()
+            self._depth -= 1
+        if tag in _PARAGRAPHS:
+            self._gap()
+        self._preformatted -= tag == "pre"
+        if element.tail:
+            self._text(element.tail)
+
+    def _list_mark(self, parent: Any) -> str:
+        if parent is None or parent.tag != "ol":
+            return "- "
+        self._numbers[parent] = self._numbers.get(parent, 0) + 1
+        return f"{self._numbers[parent]}. "
+
+    def _text(self, text: str) -> None:
+        if self._preformatted:
+            first, *others = text.split("\n")
+            self._line.append(first)
+            for line in others:
+                self._break(True)
+                self._line.append(line)
+            return
+        text = _SPACES.sub(" ", text)
+        if text != " " or self._line:
+            self._line.append(text)
+
+    def _break(self, forced: bool = False) -> None:
+        line = "".join(self._line).replace("\xa0", " ")
+        line = line.rstrip() if self._preformatted else _trimmed(line)
+        self._line.clear()
+        if not line and not forced:
+            return
+        if not line and self._blank:
+            return
+        self._lines.append("> " * min(self._depth, DEPTH_LIMIT) + line)
+        self._blank = not line
+
+    def _gap(self) -> None:
+        self._break()
+        if not self._blank:
+            self._lines.append(("> " * min(self._depth, DEPTH_LIMIT)).rstrip())
+            self._blank = True
+
+
+def _trimmed(line: str) -> str:
+    return "-- " if line.strip() == "--" else re.sub(r" {2,}", " ", line).strip()
+
+
+def _says(element: Any, pattern: re.Pattern[str]) -> bool:
+    """Whether class or id of `element` has one of the names."""
+    attributes = element.attrib
+    if not attributes:
+        return False
+    name = attributes.get("class")
+    if name and pattern.search(name):
+        return True
+    name = attributes.get("id")
+    return bool(name and pattern.search(name))

@@ -1,0 +1,241 @@
+"""The parts of a mail: cutting a multipart, reading a part's parameters, undoing its transfer encoding.
+
+Everything is bounded and nothing raises: a mail may nest for ever, lie about its boundaries or have none at all.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from .charset import decode, decode_header, fit
+from .header import Fields, split
+
+DEPTH_LIMIT = 50
+PART_LIMIT = 1000
+PARAMETER_LIMIT = 100
+NAME_LIMIT = 120
+
+_PARAMETER = re.compile(rb';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.){0,8000})"?|([^;]{0,8000}))', re.DOTALL)
+_SECTION = re.compile(r"(.+?)\*(?:(\d{1,3})(\*)?)?\Z")
+_TYPE = re.compile(rb"\s*([\w.+-]{1,60}/[\w.+-]{1,100})", re.ASCII)
+_WORDY = re.compile(rb"\s*([\w-]+)", re.ASCII)
+_UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff<>:"|?*]')
+
+
+@dataclass(frozen=True)
+class Part:
+    """One leaf of a mail. `container` is the subtype of the multipart it stands in, '' at the top."""
+
+    fields: Fields
+    body: bytes
+    mimetype: str
+    parameters: dict[str, str]
+    container: str = ""
+    group: int = 0
+
+    @property
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone."""
+        return decoded(self.body, word(self.fields, b"content-transfer-encoding"))
+
+    @property
+    def text(self) -> str:
+        """The content as text."""
+        return decode(self.content, self.parameters.get("charset", ""))
+
+    @property
+    def disposition(self) -> str:
+        """`inline`, `attachment` or ''."""
+        return word(self.fields, b"content-disposition")
+
+    @property
+    def filename(self) -> str:
+        """The name the sender gave it, '' where there is none. Not yet safe as a file name."""
+        values = self.fields.get(b"content-disposition")
+        stated = parameters(values[0]).get("filename", "") if values else ""
+        return stated or self.parameters.get("name", "")
+
+    @property
+    def content_id(self) -> str:
+        """Its Content-ID without brackets."""
+        values = self.fields.get(b"content-id")
+        return fit(decode(values[0])).strip().strip("<>")[:255] if values else ""
+
+
+def word(fields: Fields, name: bytes) -> str:
+    """The first token of a field in lower case, such as a transfer encoding or a disposition."""
+    values = fields.get(name)
+    found = _WORDY.match(values[0]) if values else None
+    return found[1].decode("ascii").lower() if found else ""
+
+
+# ---------------------------------------------------------------- the tree, flattened
+
+
+class Walk:
+    """Goes through a mail leaf by leaf; `defects` says afterwards what was odd."""
+
+    def __init__(self) -> None:
+        self.defects: list[str] = []
+        self._count = 0
+        self._groups = 0
+
+    def leaves(
+        self, fields: Fields, body: bytes, container: str = "", group: int = 0, depth: int = 0
+    ) -> Iterator[Part]:
+        """Every part that is no multipart, in order. `group` tells the alternatives of one text apart from others."""
+        mimetype, found = content_type(fields, "message/rfc822" if container == "digest" else "text/plain")
+        boundary = found.get("boundary", "")
+        if not mimetype.startswith("multipart/") or depth == DEPTH_LIMIT:
+            yield Part(fields, body, mimetype, found, container, group)
+            return
+        pieces = cut(body, boundary) if boundary else []
+        if not pieces:
+            self.defects.append("no parts")
+            yield Part(fields, body, "text/plain", found, container, group)
+            return
+        subtype = mimetype.partition("/")[2]
+        if subtype == "alternative" and container != "alternative":
+            self._groups += 1
+            group = self._groups
+        for piece in pieces:
+            self._count += 1
+            if self._count > PART_LIMIT:
+                self.defects.append("too many parts")
+                return
+            inner, inner_body = _split_part(piece)
+            yield from self.leaves(inner, inner_body, subtype, group, depth + 1)
+
+
+def _split_part(piece: bytes) -> tuple[Fields, bytes]:
+    return split(piece)
+
+
+def cut(body: bytes, boundary: str) -> list[bytes]:
+    """The parts of a multipart body. The closing line may be missing; white space after a boundary is no part of it."""
+    mark = re.escape(b"--" + boundary.encode("utf-8", "replace"))
+    line = re.compile(rb"(?:\r\n|\n|\r|\A)" + mark + rb"(--)?[ \t]*(?=\r|\n|\Z)")
+    pieces, start = [], -1
+    for found in line.finditer(body):
+        if start >= 0:
+            pieces.append(_without_line_end(body[start : found.start()]))
+        start = found.end()
+        if found[1]:
+            return pieces
+    if start >= 0:
+        pieces.append(_without_line_end(body[start:]))
+    return pieces[: PART_LIMIT + 1]
+
+
+def _without_line_end(piece: bytes) -> bytes:
+    """A part without the end of the boundary's own line."""
+    return piece.removeprefix(b"\r").removeprefix(b"\n")
+
+
+# ---------------------------------------------------------------- content type and parameters
+
+
+def content_type(fields: Fields, default: str = "text/plain") -> tuple[str, dict[str, str]]:
+    """The type in lower case and its parameters; `default` where the field is missing or says nothing."""
+    values = fields.get(b"content-type")
+    if not values:
+        return default, {}
+    found = _TYPE.match(values[0])
+    mimetype = found[1].decode("ascii").lower() if found else ""
+    if not mimetype:
+        mimetype = {b"text": "text/plain", b"html": "text/html"}.get(values[0].strip().lower()[:4], default)
+    return mimetype, parameters(values[0])
+
+
+def parameters(raw: bytes) -> dict[str, str]:
+    """The parameters of a field: plain, in pieces (RFC 2231), or with encoded words where none are allowed."""
+    plain: dict[str, str] = {}
+    sections: dict[str, list[tuple[int, bool, bytes]]] = {}
+    for count, found in enumerate(_PARAMETER.finditer(raw)):
+        if count == PARAMETER_LIMIT:
+            break
+        name = found[1].decode("latin-1").lower()
+        value = re.sub(rb"\\([\"\\])", rb"\1", found[2]) if found[2] is not None else found[3].strip()
+        if section := _SECTION.match(name):
+            encoded = section[2] is None or bool(section[3])
+            sections.setdefault(section[1], []).append((int(section[2] or 0), encoded, value))
+        else:
+            plain.setdefault(name, decode_header(value))
+    return plain | {name: _joined(found) for name, found in sections.items()}
+
+
+def _joined(sections: list[tuple[int, bool, bytes]]) -> str:
+    sections.sort(key=lambda section: section[0])
+    label, joined = "", b""
+    for index, (_number, encoded, value) in enumerate(sections):
+        if encoded and index == 0 and value.count(b"'") >= 2:
+            charset, _language, value = value.split(b"'", 2)
+            label = charset.decode("latin-1")
+        joined += unquote_to_bytes(value) if encoded else value
+    return decode_header(joined) if b"=?" in joined and not label else decode(joined, label)
+
+
+# ---------------------------------------------------------------- content
+
+
+def decoded(body: bytes, encoding: str) -> bytes:
+    """`body` without its transfer encoding. Unknown encodings are taken as none, broken ones as far as they go."""
+    if encoding == "base64":
+        return _from_base64(body)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(body)
+    if encoding in ("x-uuencode", "uuencode", "x-uue"):
+        found = uuencoded(body)
+        return found[0][2] if found else body
+    return body
+
+
+def _from_base64(body: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(body)
+    except binascii.Error:
+        digits = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+        digits = digits[:-1] if len(digits) % 4 == 1 else digits
+        return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
+
+
+_UU_BLOCK = re.compile(
+    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n((?:[\x20-\x60]{1,88}\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*(?=\r|\n|\Z)",
+    re.MULTILINE,
+)
+
+
+def uuencoded(body: bytes) -> list[tuple[tuple[int, int], str, bytes]]:
+    """The uuencoded files inside a text: where each stands, its name, its content."""
+    if b"begin " not in body or b"\nend" not in body:
+        return []
+    return [(found.span(), decode(found[1]), _from_uu(found[2])) for found in _UU_BLOCK.finditer(body)]
+
+
+def _from_uu(lines: bytes) -> bytes:
+    content = []
+    for line in lines.splitlines():
+        try:
+            content.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # Some encoders pad the last line with more than it says.
+            wanted = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+            try:
+                content.append(binascii.a2b_uu(line[:wanted]))
+            except binascii.Error:
+                continue
+    return b"".join(content)
+
+
+def safe_name(name: str) -> str:
+    """`name` without path, control and direction characters, at most 120 long with its extension; may be ''."""
+    name = re.split(r"[/\\]", name.replace("\r", "").replace("\n", ""))[-1]
+    name = _UNSAFE.sub("", fit(name)).strip(" .")
+    stem, dot, extension = name.rpartition(".")
+    if len(name) > NAME_LIMIT and dot and len(extension) <= 10:
+        return stem[: NAME_LIMIT - len(extension) - 1].rstrip(" .") + "." + extension
+    return name[:NAME_LIMIT].rstrip(" .")
