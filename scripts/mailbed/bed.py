@@ -174,7 +174,8 @@ class Bed:
         # The smarthost keeps root's rights: root's interpreter may live in a folder closed to everybody else.
         self._spawn("smarthost", smarthost)
         self._spawn("dovecot", ["dovecot", "-F", "-c", f"{self.folder}/dovecot.conf"], account)
-        if not ports.wait_until(lambda: self.running() or not self._alive(), 20) or not self.running():
+        # Dovecot replaces itself by exec while it starts, and is nobody's for that moment: so death is asked for here.
+        if not ports.wait_until(lambda: self.running() or self._died(), 20) or self._died():
             self._stop()
             raise BedError(f"The mail servers did not come up; see {self.folder}/log.")
         self._prove(numbers["imaps"])
@@ -221,6 +222,9 @@ class Bed:
     def _recorded_ports(self):
         file = self.folder / "ports.json"
         return json.loads(file.read_text()) if file.exists() else {}
+
+    def _died(self):
+        return not all(map(processes.is_alive, self.pids().values()))
 
     def _alive(self):
         pids = self.pids()

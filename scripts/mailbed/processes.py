@@ -52,9 +52,14 @@ def spawn(argv, folder, log, account=None):
     return process.pid
 
 
+def is_alive(pid):
+    """Whether there is such a process that has not ended."""
+    return _state(pid) not in (None, "Z")
+
+
 def is_ours(pid, folder):
     """Whether `pid` is alive and was started for this folder (by argv: Dovecot wipes its environment)."""
-    if _state(pid) in (None, "Z"):
+    if not is_alive(pid):
         return False
     try:
         return os.fsencode(f"{folder}/") in Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -80,14 +85,14 @@ def end(pids, folder):
 
 def _orphaned(pids, folder):
     """Sessions of ours whose leader was killed: their number cannot be given to another process while one lives."""
-    dead = {pid for pid in pids if _state(pid) in (None, "Z")}
+    dead = {pid for pid in pids if not is_alive(pid)}
     return {_session(pid) for pid in _members(dead) if _works_in(pid, folder)}
 
 
 def _members(sessions):
     """Every living process of the sessions."""
     pids = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    return [pid for pid in pids if sessions and _session(pid) in sessions and _state(pid) not in (None, "Z")]
+    return [pid for pid in pids if sessions and _session(pid) in sessions and is_alive(pid)]
 
 
 def _works_in(pid, folder):
