@@ -30,10 +30,11 @@ def server_account():
     return Account(entry.pw_name, grp.getgrgid(entry.pw_gid).gr_name, entry.pw_uid, entry.pw_gid)
 
 
-def spawn(argv, folder, log, account=None):
+def spawn(argv, folder, log, account=None, environment=None):
     """Start a server in a session of its own and return its pid; `account` drops root's rights to that account.
 
-    `argv` must hold a path below `folder`: that is how the process is recognised later.
+    `argv` must hold a path below `folder`: that is how the process is recognised later. Without an `environment` the
+    server gets a bare one, so that nothing of the caller's reaches it.
     """
     drop = {"user": account.uid, "group": account.gid, "extra_groups": []} if account and os.geteuid() == 0 else {}
     with open(log, "ab") as output:
@@ -44,7 +45,7 @@ def spawn(argv, folder, log, account=None):
             stderr=subprocess.STDOUT,
             start_new_session=True,
             cwd=folder,
-            env={"PATH": PATH, "HOME": str(folder), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment or {"PATH": PATH, "HOME": str(folder), "LANG": "C.UTF-8"},
             **drop,
         )
     # The server outlives this program on purpose; without this Popen would warn about it when it is collected.
@@ -62,9 +63,10 @@ def is_ours(pid, folder):
     if not is_alive(pid):
         return False
     try:
-        return os.fsencode(f"{folder}/") in Path(f"/proc/{pid}/cmdline").read_bytes()
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
+    return any(argument.startswith(os.fsencode(f"{folder}/")) for argument in arguments)
 
 
 def end(pids, folder):
