@@ -25,13 +25,16 @@ LONGEST_RUN_FOLDER = 78
 # Dovecot binds all its ports before it serves one, so one port tells; LMTP is the one without a login process.
 TELLING_PORTS = ("lmtp", "smarthost")
 
+# The storyline has to lie within the 30 days whose mail Odoo shows in the chatter.
+STORY_LASTS = datetime.timedelta(days=14)
+
 
 class Bed:
     """The mail servers of one folder. Every method may be called at any time and again."""
 
     def __init__(self, folder=None, python=None):
         """`folder` is made where it is missing (default: `bed` in the checkout's cache); `python` has aiosmtpd."""
-        self.folder = Path(folder or cache_folder() / "bed").absolute()
+        self.folder = Path(folder or cache_folder() / "bed").resolve()
         self.python = str(python or sys.executable)
 
     @classmethod
@@ -52,8 +55,15 @@ class Bed:
 
     def seeded_on(self):
         """The day the story was written, from which its dates count, or None."""
-        marker = self.folder / "mail/seeded"
-        return datetime.date.fromisoformat(marker.read_text()) if marker.exists() else None
+        marker = self._seed_marker()
+        return datetime.date.fromisoformat(marker[0]) if marker else None
+
+    def stale(self):
+        """Whether the story is too old to be "now", or was written by other code; a start with `fresh` renews it."""
+        marker = self._seed_marker()
+        if not marker:
+            return False
+        return _today() - self.seeded_on() > STORY_LASTS or marker[1:] != [generate.fingerprint()]
 
     @property
     def mail(self):
@@ -162,25 +172,27 @@ class Bed:
     def _seed(self, wanted):
         """Write the story once; the marker is what makes it once."""
         if wanted and not self.seeded_on():
-            day = datetime.datetime.now(datetime.timezone.utc).date()
+            day = _today()
             self.put(generate.copies(day))
-            (self.folder / "mail/seeded").write_text(day.isoformat())
+            (self.folder / "mail/seeded").write_text(f"{day.isoformat()} {generate.fingerprint()}")
 
     def _launch(self):
         numbers = self._recorded_ports()
         account = processes.server_account()
         smarthost = [self.python, str(SMARTHOST), str(numbers["smarthost"]), str(numbers["lmtp"])]
         smarthost += [f"{self.folder}/", json.dumps(story.ALIASES)]
-        # The smarthost keeps root's rights: root's interpreter may live in a folder closed to everybody else.
-        self._spawn("smarthost", smarthost)
+        # The smarthost keeps root's rights, because root's interpreter may live in a folder closed to everybody else,
+        # and our environment, because that may say where aiosmtpd is.
+        self._spawn("smarthost", smarthost, environment=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
         self._spawn("dovecot", ["dovecot", "-F", "-c", f"{self.folder}/dovecot.conf"], account)
-        if not ports.wait_until(lambda: self.running() or not self._alive(), 20) or not self.running():
+        # Dovecot replaces itself by exec while it starts, and is nobody's for that moment: so death is asked for here.
+        if not ports.wait_until(lambda: self.running() or self._died(), 20) or self._died():
             self._stop()
             raise BedError(f"The mail servers did not come up; see {self.folder}/log.")
         self._prove(numbers["imaps"])
 
-    def _spawn(self, name, argv, account=None):
-        pid = processes.spawn(argv, self.folder, self.folder / f"log/{name}.out", account)
+    def _spawn(self, name, argv, account=None, environment=None):
+        pid = processes.spawn(argv, self.folder, self.folder / f"log/{name}.out", account, environment)
         (self.folder / f"pids/{name}.pid").write_text(str(pid))
 
     def _prove(self, port):
@@ -202,6 +214,7 @@ class Bed:
             "password": story.PASSWORD,
             "aliases": story.ALIASES,
             "seeded_on": seeded_on and seeded_on.isoformat(),
+            "stale": self.stale(),
         }
         # Renamed into place, so that a reader never sees half of it.
         draft = self.folder / "bed.json.new"
@@ -218,9 +231,17 @@ class Bed:
         file = self.folder / "dovecot.conf"
         return file.read_text() if file.exists() else ""
 
+    def _seed_marker(self):
+        """Day and fingerprint of the story in the mailboxes, or nothing."""
+        marker = self.folder / "mail/seeded"
+        return marker.read_text().split() if marker.exists() else []
+
     def _recorded_ports(self):
         file = self.folder / "ports.json"
         return json.loads(file.read_text()) if file.exists() else {}
+
+    def _died(self):
+        return not all(map(processes.is_alive, self.pids().values()))
 
     def _alive(self):
         pids = self.pids()
@@ -232,3 +253,7 @@ class Bed:
             return self.folder / "run"
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"mailbed-{os.geteuid()}-{digest}"
+
+
+def _today():
+    return datetime.datetime.now(datetime.timezone.utc).date()

@@ -8,6 +8,7 @@ from pathlib import Path
 from . import bulk
 from .bed import Bed
 from .errors import BedError, SoftwareMissing
+from .story import USERS
 
 
 def main(arguments=None):
@@ -40,14 +41,22 @@ def _parser():
     command("status", _status, "print ports and users")
     fill = command("bulk", _bulk, "write many messages into a mailbox")
     fill.add_argument("count", type=int)
-    fill.add_argument("user", nargs="?", default="bulk")
+    fill.add_argument("user", nargs="?", default="bulk@corp.example", type=_user)
     fill.add_argument("--size", type=int, default=8192, help="bytes of each body (default 8192)")
     fill.add_argument("--html", action="store_true", help="HTML mails with quoted history, of about 9 kB")
     deliver = command("deliver", _deliver, "put a file into a mailbox as new mail")
     deliver.add_argument("file", type=Path)
-    deliver.add_argument("user")
+    deliver.add_argument("user", type=_user)
     deliver.add_argument("mailbox", nargs="?", default="INBOX", metavar="FOLDER")
     return parser
+
+
+def _user(text):
+    """A user of the bed, by address or by what stands before the @."""
+    for user in USERS:
+        if text.lower() in (user, user.split("@")[0]):
+            return user
+    raise argparse.ArgumentTypeError(f"unknown user {text}; there are {', '.join(USERS)}")
 
 
 def _start(bed, options):
@@ -68,7 +77,7 @@ def _status(bed, options):
     print("  faces", " ".join(f"{name}={address}" for name, address in facts["faces"].items()))
     print("  users", " ".join(facts["users"]), "- password", facts["password"])
     print("  authority", facts["ca"])
-    print("  story of", facts["seeded_on"] or "no day: not seeded")
+    print("  story of", facts["seeded_on"] or "no day: not seeded", "(stale: start --fresh)" if bed.stale() else "")
 
 
 def _bulk(bed, options):
@@ -81,4 +90,8 @@ def _bulk(bed, options):
 
 
 def _deliver(bed, options):
-    bed.mail.deliver(options.user, options.file.read_bytes(), options.mailbox)
+    try:
+        raw = options.file.read_bytes()
+    except OSError as error:
+        raise BedError(f"Cannot read {options.file}: {error.strerror}.") from None
+    bed.mail.deliver(options.user, raw, options.mailbox)

@@ -104,6 +104,7 @@ def configuration(folder, run, ports, account):
 
 
 def password_file(users, password):
+    """The text of the passwd-file: all users with the same password."""
     return "".join(f"{user}:{{PLAIN}}{password}::::::\n" for user in users)
 
 

@@ -4,8 +4,10 @@ import calendar
 import datetime
 import email
 import email.policy
+import hashlib
 import random
 import time
+from pathlib import Path
 
 from . import letters
 from .compose import Letter, compose, pdf, quoted
@@ -17,11 +19,18 @@ from .storyline import ALICE, BOB, CAROL, SCENES, STORYLINE
 DAY = 86400
 ALICE_INBOX, ALICE_SENT = 300, 100
 THREADED, INTERNALS, ODDITIES = 175, 50, 12
+SOURCES = ("compose", "generate", "letters", "oddities", "story", "storyline")
 
 
 def copies(day):
     """Every seeded message of a bed seeded on `day`, as Copy tuples; alice has 300 in INBOX and 100 in Sent."""
     return Generator(day).copies()
+
+
+def fingerprint():
+    """Changes with the code and texts that the story is made of."""
+    sources = sorted(Path(__file__).parent / f"{name}.py" for name in SOURCES)
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
 class Generator:
@@ -35,6 +44,7 @@ class Generator:
         self.count = 0
 
     def copies(self):
+        """The whole story, once: the draws depend on each other."""
         for scene in STORYLINE:
             self.add_scene(scene)
         while self.size("alice", "INBOX") < THREADED or self.size("alice", "Sent") < ALICE_SENT:
@@ -48,6 +58,7 @@ class Generator:
         return self.result
 
     def size(self, user, folder):
+        """How many messages the folder has by now."""
         return sum((copy.user, copy.folder) == (user, folder) for copy in self.result)
 
     # ------------------------------------------------------------------ the storyline
@@ -248,9 +259,11 @@ class Generator:
         }
 
     def moment(self, days_ago, hours=(7, 18)):
+        """A time at a full hour of that day, at least one day ago, as epoch."""
         return self.midnight - max(1, days_ago) * DAY + self.random.randint(*hours) * 3600
 
     def message_id(self, address):
+        """A new Message-ID of the address's domain."""
         self.count += 1
         return f"<{self.count:05d}.{self.random.getrandbits(48):012x}@{address.split('@')[1]}>"
 

@@ -6,8 +6,8 @@ TOPICS = {
         (
             "Quote for {n} units of {p}",
             (
-                "could you send us a quote for {n} units of {p}? We would need delivery to {c} before {d}. Please include "
-                "volume discounts and payment terms."
+                "could you send us a quote for {n} units of {p}? We would need delivery to {c} before {d}. Please "
+                "include volume discounts and payment terms."
             ),
         ),
         (
@@ -34,15 +34,15 @@ TOPICS = {
         (
             "Problem with {p} after the update",
             (
-                "since the update on {d} the {p} stops every few hours with error E-{e}. Three people in {c} cannot work. "
-                "This is urgent for us."
+                "since the update on {d} the {p} stops every few hours with error E-{e}. Three people in {c} cannot "
+                "work. This is urgent for us."
             ),
         ),
         (
             "Meeting in {c}",
             (
-                "I will be in {c} on {d}. Would you have an hour to go through the roadmap and the open points of order "
-                "{o}?"
+                "I will be in {c} on {d}. Would you have an hour to go through the roadmap and the open points of "
+                "order {o}?"
             ),
         ),
         (

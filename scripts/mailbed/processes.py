@@ -30,10 +30,11 @@ def server_account():
     return Account(entry.pw_name, grp.getgrgid(entry.pw_gid).gr_name, entry.pw_uid, entry.pw_gid)
 
 
-def spawn(argv, folder, log, account=None):
+def spawn(argv, folder, log, account=None, environment=None):
     """Start a server in a session of its own and return its pid; `account` drops root's rights to that account.
 
-    `argv` must hold a path below `folder`: that is how the process is recognised later.
+    `argv` must hold a path below `folder`: that is how the process is recognised later. Without an `environment` the
+    server gets a bare one, so that nothing of the caller's reaches it.
     """
     drop = {"user": account.uid, "group": account.gid, "extra_groups": []} if account and os.geteuid() == 0 else {}
     with open(log, "ab") as output:
@@ -44,7 +45,7 @@ def spawn(argv, folder, log, account=None):
             stderr=subprocess.STDOUT,
             start_new_session=True,
             cwd=folder,
-            env={"PATH": PATH, "HOME": str(folder), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment or {"PATH": PATH, "HOME": str(folder), "LANG": "C.UTF-8"},
             **drop,
         )
     # The server outlives this program on purpose; without this Popen would warn about it when it is collected.
@@ -52,14 +53,20 @@ def spawn(argv, folder, log, account=None):
     return process.pid
 
 
+def is_alive(pid):
+    """Whether there is such a process that has not ended."""
+    return _state(pid) not in (None, "Z")
+
+
 def is_ours(pid, folder):
     """Whether `pid` is alive and was started for this folder (by argv: Dovecot wipes its environment)."""
-    if _state(pid) in (None, "Z"):
+    if not is_alive(pid):
         return False
     try:
-        return os.fsencode(f"{folder}/") in Path(f"/proc/{pid}/cmdline").read_bytes()
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
+    return any(argument.startswith(os.fsencode(f"{folder}/")) for argument in arguments)
 
 
 def end(pids, folder):
@@ -80,14 +87,14 @@ def end(pids, folder):
 
 def _orphaned(pids, folder):
     """Sessions of ours whose leader was killed: their number cannot be given to another process while one lives."""
-    dead = {pid for pid in pids if _state(pid) in (None, "Z")}
+    dead = {pid for pid in pids if not is_alive(pid)}
     return {_session(pid) for pid in _members(dead) if _works_in(pid, folder)}
 
 
 def _members(sessions):
     """Every living process of the sessions."""
     pids = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    return [pid for pid in pids if sessions and _session(pid) in sessions and _state(pid) not in (None, "Z")]
+    return [pid for pid in pids if sessions and _session(pid) in sessions and is_alive(pid)]
 
 
 def _works_in(pid, folder):

@@ -30,6 +30,7 @@ class Smarthost:
         self.aliases = aliases
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        """Accept a recipient only if LMTP would: the sender hears at once that nobody is there."""
         for prefix, answer in REFUSALS.items():
             if address.lower().startswith(prefix):
                 return answer
@@ -41,6 +42,7 @@ class Smarthost:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        """Deliver to everybody at once; bouncing recipients are reported to the sender in a mail of its own."""
         bouncing = [address for address in envelope.rcpt_tos if _bounces(address)]
         good = sorted({self.target(address) for address in envelope.rcpt_tos if not _bounces(address)})
         try:
@@ -67,6 +69,7 @@ class Smarthost:
             return lmtp.rcpt(self.target(address))
 
     def deliver(self, sender, recipients, content):
+        """Hand the mail to LMTP; a refusal is an SMTPException."""
         with self.lmtp() as lmtp:
             lmtp.sendmail(sender or "<>", recipients, content)
 

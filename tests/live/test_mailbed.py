@@ -1,4 +1,4 @@
-"""The local mail servers behave as the other live tests rely on: logins, faces, certificates, sending, start and stop."""
+"""The local mail servers are what other live tests rely on: logins, faces, certificates, sending, start and stop."""
 
 import email
 import email.policy

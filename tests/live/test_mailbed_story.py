@@ -22,6 +22,8 @@ class TestStory(BedCase):
         super().setUpClass()
         if not cls.bed.seeded_on():
             raise AssertionError("the bed was started without its story")
+        if cls.bed.stale():
+            raise AssertionError("the bed's story is not today's; start it with --fresh")
         cls.copies = generate.copies(cls.bed.seeded_on())
 
     def test_everything_seeded_is_in_its_box(self):
