@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from . import flowed, html
-from .charset import decode
 from .header import parse_header, read_fields, split, text
 from .parts import Part, Walk, safe_name, uuencoded
 from .values import Attachment, ParsedEmail

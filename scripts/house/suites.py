@@ -33,12 +33,12 @@ def run_engine(place: Workplace) -> Result:
 def run_live(place: Workplace) -> Result:
     """Real servers, real processes, databases of their own."""
     place.make_template()
-    sys.path.insert(0, str(CHECKOUT / "scripts"))
     path = os.pathsep.join([str(CHECKOUT / "scripts"), str(place.odoo.path)])
     with step("starting the mail servers"):
-        start = [str(place.python), str(CHECKOUT / "scripts/mailbed"), "start"]
+        folder = place.cache / "bed-test"
+        start = [str(place.python), str(CHECKOUT / "scripts/mailbed"), "start", "--fresh", "--folder", str(folder)]
         subprocess.run(start, env=place.environment(), check=True, stdout=subprocess.DEVNULL)
-    bed = str(place.cache / "bed/bed.json")
+    bed = str(folder / "bed.json")
     return _run_unittest("live", place, place.environment(PYTHONPATH=path, CRM_MAILBOX_BED=bed))
 
 

@@ -14,8 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from house.cache import find_cache
+
 from . import dovecot, generate, ports, processes, story, tls
-from .cache import cache_folder
 from .errors import BedError, SoftwareMissing
 from .maildir import Maildirs
 
@@ -34,7 +35,7 @@ class Bed:
 
     def __init__(self, folder=None, python=None):
         """`folder` is made where it is missing (default: `bed` in the checkout's cache); `python` has aiosmtpd."""
-        self.folder = Path(folder or cache_folder() / "bed").resolve()
+        self.folder = Path(folder or find_cache() / "bed").resolve()
         self.python = str(python or sys.executable)
 
     @classmethod

@@ -91,15 +91,15 @@ def free_leases(env):
 
 
 def _close(database):
-    from odoo.modules.registry import Registry  # noqa: PLC0415 - Odoo is configured first
-    from odoo.sql_db import close_db  # noqa: PLC0415
+    from odoo.modules.registry import Registry
+    from odoo.sql_db import close_db
 
     Registry.delete(database)
     close_db(database)
 
 
 def _copy_files(place, source, target):
-    import shutil  # noqa: PLC0415
+    import shutil
 
     shutil.rmtree(place.filestore(target), ignore_errors=True)
     shutil.copytree(place.filestore(source), place.filestore(target))

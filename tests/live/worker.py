@@ -1,7 +1,7 @@
 """One round of reading in a process of its own, which can be told where to die.
 
-    worker.py                     one round
-    worker.py die POINT before    SIGKILL before the first commit of that name, `after`: right after it
+worker.py                     one round
+worker.py die POINT before    SIGKILL before the first commit of that name, `after`: right after it
 """
 
 import os
@@ -16,7 +16,7 @@ from showcase import inside
 
 def die_at(point, moment):
     """Have the process killed at the named commit. The shipped code knows nothing of it."""
-    from odoo.modules.registry import Registry  # noqa: PLC0415 - Odoo is configured first
+    from odoo.modules.registry import Registry
 
     model = Registry(os.environ["CRM_MAILBOX_DATABASE"])["mailbox.sync"]
     commit = model._commit_point
