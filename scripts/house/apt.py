@@ -6,19 +6,21 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from .progress import run, say, step
+from .progress import CommandFailed, run, say, step
 
-POLICY = Path("/usr/sbin/policy-rc.d")
 # package: what shows that it is there
 PACKAGES = {
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "dovecot-pop3d": "/usr/lib/dovecot/pop3",
     "dovecot-lmtpd": "/usr/lib/dovecot/lmtp",
     "dovecot-submissiond": "/usr/lib/dovecot/submission",
     "chromium": "/usr/bin/chromium",
     "openssl": "/usr/bin/openssl",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }
+POLICY = Path("/usr/sbin/policy-rc.d")
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/crm_mailbox.conf")
 
 
 def find_missing() -> list[str]:
@@ -45,21 +47,65 @@ def install_missing() -> None:
         print(f"These Debian packages are missing. As root, run:\n\n    {' '.join(command)}\n", file=sys.stderr)
         raise SystemExit(2)
     say(f"Debian packages to install: {' '.join(missing)}")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with step("installing Debian packages"), services_kept_down():
+    with step("installing Debian packages"), _services_kept_down():
+        run_fresh(command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def run_fresh(command: list[str], **options) -> str:
+    """Run an apt command; where it fails, refresh the machine's package lists and run it once more."""
+    try:
+        return run(command, quiet=True, **options)
+    except CommandFailed:
+        refresh()
+        return run(command, **options)
+
+
+def refresh() -> None:
+    """Have apt read its lists anew; only root may, anybody else goes on with the lists there are."""
+    if os.geteuid() == 0:
         run(["apt-get", "update", "-q"])
-        run(command, env=environment)
+
+
+def find_mirror() -> str:
+    """The address of the Debian mirror that this machine is configured for."""
+    mirrors = _list_mirrors()
+    if not mirrors:
+        refresh()
+        mirrors = _list_mirrors()
+    if not mirrors:
+        raise SystemExit("apt knows no Debian mirror. As root, run apt-get update, or look into /etc/apt.")
+    return mirrors[0]
+
+
+def _list_mirrors() -> list[str]:
+    # other vendors' sources have another origin; the security archive, whose label differs, has no suite sid
+    rows = run(["apt-get", "indextargets", "--format", "$(REPO_URI)|$(ORIGIN)|$(LABEL)", "Created-By: Packages"])
+    return [row.split("|")[0] for row in rows.splitlines() if row.endswith("|Debian|Debian")]
 
 
 @contextmanager
-def services_kept_down():
-    """Packages of servers start them, on public ports, unless a policy says no."""
-    ours = not POLICY.exists()
-    if ours:
-        POLICY.write_text("#!/bin/sh\nexit 101\n")
-        POLICY.chmod(0o755)
+def _services_kept_down():
+    """Packages of servers start them, on public ports, unless a policy says no; PostgreSQL's makes a cluster, too."""
+    kept = [_placed(POLICY, "#!/bin/sh\nexit 101\n", 0o755), _placed(NO_CLUSTER, "create_main_cluster = false\n", 0o644)]
     try:
         yield
     finally:
-        if ours:
-            POLICY.unlink(missing_ok=True)
+        for file in kept:
+            if file:
+                file.unlink(missing_ok=True)
+        _remove_if_empty(NO_CLUSTER.parent)
+
+
+def _placed(file: Path, text: str, mode: int) -> Path | None:
+    """The file, if it was us who put it there: somebody else's is not ours to remove."""
+    if file.exists():
+        return None
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    file.chmod(mode)
+    return file
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

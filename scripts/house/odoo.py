@@ -8,7 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .progress import run, say, step
+from . import apt
+from .cache import link
+from .progress import run, step
 
 SOURCE_VARIABLE = "ODOO_SOURCE"
 # the package replaces web libraries by links into these
@@ -18,6 +20,7 @@ FROM_SID = (
 ).split()
 # Odoo wants version 4, which is the machine's own release's
 FROM_HERE = ("fonts-font-awesome",)
+PACKAGES = "usr/lib/python3/dist-packages"
 STAND_IN = "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
@@ -38,7 +41,7 @@ class Odoo:
 
 def get_odoo(cache: Path) -> Odoo:
     """The Odoo 19 to use. An installed one comes first."""
-    return _find_source() or _find_installed() or _unpack(cache)
+    return _find_source() or _find_installed(cache) or _unpack(cache)
 
 
 def _find_source() -> Odoo | None:
@@ -51,22 +54,33 @@ def _find_source() -> Odoo | None:
     return Odoo(path, _read_version(path), tuple(_read_requirements(path / "requirements.txt")))
 
 
-def _find_installed() -> Odoo | None:
-    """The Odoo behind an `odoo` command on the path; its own Python tells where it lies."""
+def _find_installed(cache: Path) -> Odoo | None:
+    """The Odoo behind an `odoo` command on the path; the command's own interpreter tells where it lies."""
     command = shutil.which("odoo")
-    if not command:
+    if not command or not re.search(r"\b19\.0", _ask([command, "--version"])):
         return None
-    version = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
-    if not re.search(r"\b19\.0", version):
-        return None
-    where = "import odoo.release, os; print(os.path.dirname(os.path.dirname(odoo.release.__file__)))"
-    found = subprocess.run(
-        ["/usr/bin/python3", "-c", where], capture_output=True, text=True, check=False
-    ).stdout.strip()
+    python = _read_interpreter(Path(command))
+    found = _ask([python, "-c", "import odoo.release; print(odoo.release.__file__)"])
     if not found:
         return None
-    path = Path(found)
-    return Odoo(path, _read_version(path), tuple(_read_metadata(path)))
+    path = Path(found).parents[1]
+    metadata = _ask([python, "-c", "import importlib.metadata as all; print(all.metadata('odoo'))"])
+    # linked alone: the other packages of that folder belong to another Python and would go before our own
+    link(cache / "installed" / "odoo", path / "odoo")
+    return Odoo(cache / "installed", _read_version(path), tuple(_read_metadata(metadata)))
+
+
+def _ask(command: list[str]) -> str:
+    """What the command prints; nothing where it fails, for then there is no Odoo to be found by it."""
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/").stdout.strip()
+
+
+def _read_interpreter(script: Path) -> str:
+    """The interpreter in a script's first line."""
+    with script.open("rb") as file:
+        first = file.readline().decode(errors="replace").strip()
+    words = first.removeprefix("#!").split()
+    return words[-1] if words and "python" in words[-1] else "python3"
 
 
 def _unpack(cache: Path) -> Odoo:
@@ -79,40 +93,43 @@ def _unpack(cache: Path) -> Odoo:
         with step("unpacking Odoo 19 (1.1 GB)"):
             for package in packages:
                 run(["dpkg", "-x", package, draft])
-        path = draft / "usr/lib/python3/dist-packages"
-        # Debian leaves this library out; every page would then log an error, and browser tests fail on one
-        stand_in = path / "odoo" / STAND_IN
-        if not stand_in.exists():
-            stand_in.parent.mkdir(parents=True, exist_ok=True)
-            stand_in.write_text("")
+        _put_stand_in(draft / PACKAGES)
         # only a whole one gets the name: a killed set-up begins this step again
         draft.rename(prefix)
         shutil.rmtree(cache / "apt", ignore_errors=True)
-    path = prefix / "usr/lib/python3/dist-packages"
-    return Odoo(path, _read_version(path), tuple(_read_metadata(path)))
+    path = prefix / PACKAGES
+    metadata = next(path.glob("odoo-19*.egg-info/PKG-INFO")).read_text()
+    return Odoo(path, _read_version(path), tuple(_read_metadata(metadata)))
+
+
+def _put_stand_in(path: Path) -> None:
+    """An empty file for a library that Debian leaves out of mail (it blurs the background of video calls).
+
+    Without it every page logs an error, and browser tests fail on an error. It is put into our own unpacked copy only."""
+    stand_in = path / "odoo" / STAND_IN
+    if not stand_in.exists():
+        stand_in.parent.mkdir(parents=True, exist_ok=True)
+        stand_in.write_text("")
 
 
 def _download(cache: Path) -> list[Path]:
     """The packages, by an apt that knows suite sid of the machine's own mirror and nothing else."""
-    apt = cache / "apt"
-    packages = apt / "packages"
-    for folder in (packages, apt / "lists/partial", apt / "cache/archives/partial"):
-        folder.mkdir(parents=True, exist_ok=True)
-    mirrors = run(["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]).split()
-    debian = [mirror for mirror in mirrors if "security" not in mirror]
-    if not debian:
-        raise SystemExit("apt knows no mirror: run apt-get update, or check /etc/apt")
-    (apt / "sources.list").write_text(f"deb {debian[0]} sid main\n")
+    apt_state = cache / "apt"
+    packages = apt_state / "packages"
+    # what a killed set-up left here may be half a package
+    shutil.rmtree(apt_state, ignore_errors=True)
+    for folder in (packages, apt_state / "lists/partial", apt_state / "cache/archives/partial"):
+        folder.mkdir(parents=True)
+    (apt_state / "sources.list").write_text(f"deb {apt.find_mirror()} sid main\n")
     options = [
-        *("-o", f"Dir::Etc::sourcelist={apt}/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null"),
-        *("-o", f"Dir::State::Lists={apt}/lists", "-o", f"Dir::Cache={apt}/cache"),
+        *("-o", f"Dir::Etc::sourcelist={apt_state}/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null"),
+        *("-o", f"Dir::State::Lists={apt_state}/lists", "-o", f"Dir::Cache={apt_state}/cache"),
     ]
-    if os.geteuid() == 0:
-        options += ["-o", "APT::Sandbox::User=root"]
-        run(["apt-get", "update", "-q"])
-    run(["apt-get", *options, "update", "-q"])
-    run(["apt-get", *options, "download", "-q", *FROM_SID], cwd=packages)
-    run(["apt-get", "download", "-q", *FROM_HERE], cwd=packages)
+    # apt's own user may not write where we keep the packages
+    as_us = ["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else []
+    run(["apt-get", *options, *as_us, "update", "-q"])
+    run(["apt-get", *options, *as_us, "download", "-q", *FROM_SID], cwd=packages)
+    apt.run_fresh(["apt-get", *as_us, "download", "-q", *FROM_HERE], cwd=packages)
     return sorted(packages.glob("*.deb"))
 
 
@@ -123,22 +140,23 @@ def _read_version(path: Path) -> str:
     return f"{found[1]}.{found[2]}"
 
 
-def _read_metadata(path: Path) -> list[str]:
-    """pip's words for what Debian's package needs (its Requires-Dist), read as pip can install them."""
-    infos = list(path.glob("odoo-19*.egg-info/PKG-INFO")) + list(path.glob("odoo-19*.egg-info"))
-    texts = [info.read_text() for info in infos if info.is_file()]
-    if not texts:
-        say(f"no list of Odoo's requirements at {path}: taking the machine's own Python packages")
-        return []
-    names = re.findall(r"^Requires-Dist: ([^;\n]+)$", texts[0], re.MULTILINE)
-    other = {"psycopg2": "psycopg2-binary", "PyPDF2": "pypdf"}
-    return [other.get(re.split(r"[<>=! ]", name)[0], name.strip()) for name in names]
+def _read_metadata(text: str) -> list[str]:
+    """What the distribution's own metadata says that Odoo needs."""
+    names = re.findall(r"^Requires-Dist: (.+)$", text, re.MULTILINE)
+    if not names:
+        raise SystemExit("this Odoo does not say which Python packages it needs; name its source in " + SOURCE_VARIABLE)
+    return [_for_pip(name) for name in names if "extra ==" not in name]
+
+
+def _for_pip(requirement: str) -> str:
+    """The requirement as pip gets it without a compiler, and from a package that is still cared for."""
+    requirement = re.sub(r"^psycopg2\b(?!-)", "psycopg2-binary", requirement)
+    return "pypdf" if requirement.startswith("PyPDF2") else requirement
 
 
 def _read_requirements(file: Path) -> list[str]:
     lines = [line.split("#")[0].strip() for line in file.read_text().splitlines()]
-    lines = [line for line in lines if line and not line.startswith("python-ldap")]
-    return [re.sub(r"^psycopg2\b(?!-binary)", "psycopg2-binary", line) for line in lines]
+    return [_for_pip(line) for line in lines if line and not line.startswith("python-ldap")]
 
 
 def check_python() -> None:

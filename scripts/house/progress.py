@@ -9,6 +9,10 @@ from contextlib import contextmanager
 _START = time.monotonic()
 
 
+class CommandFailed(SystemExit):
+    """A command ended with an error. Left alone, it ends ours with the sentence it carries."""
+
+
 def say(text: str) -> None:
     """One line, with the seconds since the command began."""
     print(f"[{time.monotonic() - _START:6.1f} s] {text}", flush=True)
@@ -25,10 +29,12 @@ def step(text: str):
         say(f"{text}: done in {took:.0f} s")
 
 
-def run(command: Sequence[str], **options) -> str:
-    """Run a command quietly and return what it printed. Its output is shown, and SystemExit raised, if it fails."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
+def run(command: Sequence[object], quiet: bool = False, **options) -> str:
+    """Run a command and return what it printed. If it fails: CommandFailed, and its output is shown unless `quiet`."""
+    words = [str(part) for part in command]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **options)
     if done.returncode:
-        sys.stderr.write(done.stdout + done.stderr)
-        raise SystemExit(f"failed: {' '.join(str(part) for part in command[:4])} ... (exit {done.returncode})")
+        if not quiet:
+            sys.stderr.write(done.stdout + done.stderr)
+        raise CommandFailed(f"failed: {' '.join(words[:4])} ... (exit {done.returncode})")
     return done.stdout
