@@ -135,5 +135,3 @@ class Demo:
             say(f"WRONG: {breach}")
         say("demo check: failed" if breaches else "demo check: the timelines carry the right mails")
         return 1 if breaches else 0
-
-

@@ -43,7 +43,9 @@ class Client:
 
     def ask(self, model: str, method: str, *arguments, **options):
         """`model.method(*arguments, **options)` as this user."""
-        return self._call("object", "execute_kw", self._database, self._uid, self._login, model, method, arguments, options)
+        return self._call(
+            "object", "execute_kw", self._database, self._uid, self._login, model, method, arguments, options
+        )
 
     def read_timeline(self, model: str, res_id: int) -> list[dict]:
         domain = [["model", "=", model], ["res_id", "=", res_id], ["message_type", "in", ["email", "email_outgoing"]]]
