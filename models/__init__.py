@@ -12,7 +12,9 @@ from . import mailbox_email
 from . import mailbox_email_archive
 from . import mailbox_timeline_mixin
 from . import mailbox_archive
+from . import mailbox_archive_reading
 from . import mailbox_sync
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_partner

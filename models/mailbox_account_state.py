@@ -16,6 +16,7 @@ STATES = [
     ("paused", "Paused"),
     ("suspended", "Suspended"),
 ]
+NEEDS_SOMEBODY = ("invited", "unconfirmed", "needs_owner", "needs_admin")
 SYNC_MINUTES = 5
 RETRY_MINUTES = (1, 2, 5, 15, 60)
 
@@ -26,7 +27,7 @@ class MailboxAccountState(models.Model):
     _inherit = "mailbox.account"
 
     state = fields.Selection(STATES, required=True, readonly=True, default="invited", index=True)
-    state_since = fields.Datetime(string="For", readonly=True)
+    state_since = fields.Datetime(string="Since", readonly=True)
     state_sentence = fields.Char(compute="_compute_state_sentence", string="Next Step")
     is_receiving_only = fields.Boolean(readonly=True)
     is_mine = fields.Boolean(compute="_compute_is_mine")
@@ -72,6 +73,8 @@ class MailboxAccountState(models.Model):
         if self.state == "waiting":
             next_try = _("Next try %s. Nothing is lost.", self._format(self.next_sync_at))
             return f"{trouble} {next_try}"
+        if self.state in ACTIVE_STATES and not self.sudo().company_id.mailbox_archiving:
+            return _("Bound. Nothing is read until your company switches archiving on.")
         if self.state == "connected" and not self.last_success_at:
             return _("Bound. The first emails arrive in a few minutes.")
         return sentence or _(
@@ -126,12 +129,20 @@ class MailboxAccountState(models.Model):
     def action_check_now(self):
         """Read these mailboxes as soon as the scheduled action runs."""
         self.check_access("read")
-        self.sudo().filtered(lambda account: account.state in ACTIVE_STATES)._wake()
+        accounts = self.sudo()
+        if self.env.user.has_group("crm_mailbox.group_mailbox_manager"):
+            accounts.filtered(lambda account: account.state == "needs_admin")._record_repair()
+        accounts.filtered(lambda account: account.state in ACTIVE_STATES)._wake()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {"type": "info", "message": _("Checking now. New emails appear in a moment.")},
         }
+
+    def _record_repair(self):
+        """What an administrator had to mend is said to be mended: the next try tells."""
+        for account in self:
+            account._record_state("waiting", account.error_code, account.error_params)
 
     def action_pause(self):
         self._check_owner()

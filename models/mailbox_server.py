@@ -1,4 +1,5 @@
 import re
+from ipaddress import ip_address
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -53,6 +54,7 @@ class MailboxServer(models.Model):
     account_ids = fields.One2many("mailbox.account", "server_id", string="Mailboxes", readonly=True)
     account_count = fields.Integer(compute="_compute_account_count", string="Number of Mailboxes")
     summary = fields.Char(compute="_compute_summary")
+    is_private = fields.Boolean(compute="_compute_is_private")
 
     _ports_in_range = models.Constraint(
         "CHECK (incoming_port BETWEEN 1 AND 65535 AND (outgoing_port IS NULL OR outgoing_port BETWEEN 0 AND 65535))",
@@ -72,6 +74,11 @@ class MailboxServer(models.Model):
         for server in self:
             doors = "IMAP + SMTP" if server.is_sending else "IMAP"
             server.summary = " · ".join(filter(None, [server.name, server.domains, doors]))
+
+    @api.depends("incoming_host", "outgoing_host")
+    def _compute_is_private(self):
+        for server in self:
+            server.is_private = _is_private(server.incoming_host) or _is_private(server.outgoing_host)
 
     @api.onchange("preset")
     def _onchange_preset(self):
@@ -132,6 +139,8 @@ class MailboxServer(models.Model):
     @api.model
     def _find_for_address(self, email, company):
         """The server of `company` that serves the domain of `email`, else its only one (maybe an empty recordset)."""
+        if not company.sudo().mailbox_use_organization:
+            return self.sudo().browse()
         servers = self.sudo().search([("company_id", "=", company.id)])
         domain = (email or "").rpartition("@")[2].lower()
         named = servers.filtered(lambda server: domain in server._get_domains())
@@ -191,3 +200,12 @@ class MailboxServer(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action")
         return dict(action, domain=[("server_id", "=", self.id)], context={})
+
+
+def _is_private(host):
+    """Whether `host` (str) is plainly inside the network. No name is looked up: that is the engine's, when it connects."""
+    name = (host or "").strip().lower()
+    try:
+        return not ip_address(name.strip("[]")).is_global
+    except ValueError:
+        return bool(name) and ("." not in name or name.endswith((".local", ".internal", ".lan")))
