@@ -22,7 +22,9 @@ class MailboxAccount(models.Model):
         string="My Other Addresses",
         help="Other addresses you send from, separated by commas. Mail from them counts as sent by you.",
     )
-    user_id = fields.Many2one("res.users", string="Employee", required=True, readonly=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one(
+        "res.users", string="Employee", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     server_id = fields.Many2one("mailbox.server", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="server_id.company_id", store=True, index=True)
     bound_at = fields.Datetime(string="Bound", readonly=True)
@@ -34,13 +36,17 @@ class MailboxAccount(models.Model):
     folder_ids = fields.One2many("mailbox.folder", "account_id", groups=fields.NO_ACCESS)
     archive_count = fields.Integer(compute="_compute_archive_count", string="Archived")
 
-    _address_once = models.UniqueIndex("(company_id, lower(email))", "This address is already bound. Ask your administrator.")
+    _address_once = models.UniqueIndex(
+        "(company_id, lower(email))", "This address is already bound. Ask your administrator."
+    )
 
     # ------------------------------------------------------------ fields
 
     def _compute_archive_count(self):
-        groups = self.env["mailbox.archive"].sudo()._read_group(
-            [("account_id", "in", self.ids)], ["account_id"], ["email_id:count_distinct"]
+        groups = (
+            self.env["mailbox.archive"]
+            .sudo()
+            ._read_group([("account_id", "in", self.ids)], ["account_id"], ["email_id:count_distinct"])
         )
         counts = {account.id: count for account, count in groups}
         for account in self:

@@ -49,8 +49,12 @@ class MailboxArchive(models.Model):
     subject = fields.Char(readonly=True)
     people = fields.Char(readonly=True)
     preview = fields.Char(readonly=True)
-    is_published = fields.Boolean("In the Chatter", readonly=True, help="An entry was made, even if somebody deleted it")
-    mail_message_id = fields.Many2one("mail.message", "Entry", readonly=True, index="btree_not_null", ondelete="set null")
+    is_published = fields.Boolean(
+        "In the Chatter", readonly=True, help="An entry was made, even if somebody deleted it"
+    )
+    mail_message_id = fields.Many2one(
+        "mail.message", "Entry", readonly=True, index="btree_not_null", ondelete="set null"
+    )
 
     _once = models.UniqueIndex("(email_id, res_model, res_id)")
     _record_idx = models.Index("(res_model, res_id, date DESC)")
@@ -117,7 +121,9 @@ class MailboxArchive(models.Model):
 
     @api.depends("matched_address", "matched_by", "matched_how")
     def _compute_reason(self):
-        words = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("matched_by", "matched_how")}
+        words = {
+            name: dict(self._fields[name]._description_selection(self.env)) for name in ("matched_by", "matched_how")
+        }
         for archive in self:
             archive.reason = _(
                 "%(address)s in %(field)s: %(record)s %(how)s.",

@@ -147,5 +147,7 @@ def _format_addresses(addresses):
 
 
 def _pack_people(parsed):
-    people = {name: [[address.email, address.name] for address in getattr(parsed, name)] for name in ("reply_to", "to", "cc")}
+    people = {
+        name: [[address.email, address.name] for address in getattr(parsed, name)] for name in ("reply_to", "to", "cc")
+    }
     return people | {"from": [[parsed.sender.email, parsed.sender.name]] if parsed.sender else []}

@@ -45,16 +45,14 @@ class MailboxFolder(models.Model):
         return FolderCursor(self.path, self.uidvalidity or None, self.uid_done)
 
     @api.model
-    def _get_folder(self, account, path):
-        return self.search([("account_id", "=", account.id), ("path", "=", path)])
+    def _get_folder(self, account_id, path):
+        return self.search([("account_id", "=", account_id), ("path", "=", path)])
 
     @api.model
     def _update_from_list(self, account, listed):
         """Take over what LIST said (FolderInfo each). A folder that is missing keeps its rows."""
         known = {folder.path: folder for folder in self.search([("account_id", "=", account.id)])}
-        self.create(
-            [self._prepare_folder_values(account, info) for info in listed if info.path not in known]
-        )
+        self.create([self._prepare_folder_values(account, info) for info in listed if info.path not in known])
         for info in listed:
             if folder := known.get(info.path):
                 folder.write({"role": info.role, "role_source": info.role_source, "is_listed": True})
@@ -96,11 +94,13 @@ class MailboxFolder(models.Model):
         new = [row for row in event.rows if row.uid > self.uid_done]
         decisions = matcher.decide(new)
         self.env["mailbox.message"].create(
-            [self._prepare_message_values(row, matcher, *decision) for row, decision in zip(new, decisions, strict=True)]
+            [
+                self._prepare_message_values(row, matcher, *decision)
+                for row, decision in zip(new, decisions, strict=True)
+            ]
         )
         self.account_id._record_arrivals(new)
-        if event.uid_done > self.uid_done:
-            self.uid_done = event.uid_done
+        self.uid_done = max(self.uid_done, event.uid_done)
 
     def _prepare_message_values(self, row, matcher, state, reason):
         values = {

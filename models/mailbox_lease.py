@@ -81,7 +81,9 @@ class MailboxLease(models.Model):
     @api.model
     def _renew(self, account_id, fencing):
         """Prove that the mailbox is still ours and keep it. Raises LeaseLost where somebody took it over."""
-        self._update_ours(account_id, fencing, SQL("claimed_until = %s + make_interval(secs => %s)", _NOW, LEASE_SECONDS))
+        self._update_ours(
+            account_id, fencing, SQL("claimed_until = %s + make_interval(secs => %s)", _NOW, LEASE_SECONDS)
+        )
 
     @api.model
     def _release(self, account_id, fencing, next_sync_at):

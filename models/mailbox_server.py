@@ -65,7 +65,9 @@ class MailboxServer(models.Model):
 
     @api.depends("account_ids")
     def _compute_account_count(self):
-        counts = dict(self.env["mailbox.account"]._read_group([("server_id", "in", self.ids)], ["server_id"], ["__count"]))
+        counts = dict(
+            self.env["mailbox.account"]._read_group([("server_id", "in", self.ids)], ["server_id"], ["__count"])
+        )
         for server in self:
             server.account_count = counts.get(server, 0)
 

@@ -1,11 +1,10 @@
 import logging
 from collections import namedtuple
 
-from psycopg2 import IntegrityError
-
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
+from psycopg2 import IntegrityError
 
 from ..engine import values
 from ..engine.errors import MailboxError, OurBug

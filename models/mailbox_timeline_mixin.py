@@ -27,7 +27,9 @@ class MailboxTimelineMixin(models.AbstractModel):
     def _mailbox_models(self):
         """The names of all models that joined (list of str)."""
         name = MailboxTimelineMixin._name
-        return sorted(child for child in self.env.registry.descendants([name], "_inherit") if not self.env[child]._abstract)
+        return sorted(
+            child for child in self.env.registry.descendants([name], "_inherit") if not self.env[child]._abstract
+        )
 
     # ------------------------------------------------------------ finding records
 
@@ -84,7 +86,9 @@ class MailboxTimelineMixin(models.AbstractModel):
 
     def unlink(self):
         """An email is filed on no record that does not exist."""
-        archives = self.env["mailbox.archive"].sudo().search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        archives = (
+            self.env["mailbox.archive"].sudo().search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        )
         result = super().unlink()
         archives.unlink()
         return result

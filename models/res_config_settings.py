@@ -19,7 +19,11 @@ class ResConfigSettings(models.TransientModel):
     mailbox_account_summary = fields.Char(compute="_compute_mailbox_account_summary")
     mailbox_status = fields.Char(compute="_compute_mailbox_status")
     mailbox_key_source = fields.Selection(
-        [("file", "File beside the file store"), ("configuration", "Odoo's configuration"), ("environment", "Environment")],
+        [
+            ("file", "File beside the file store"),
+            ("configuration", "Odoo's configuration"),
+            ("environment", "Environment"),
+        ],
         compute="_compute_mailbox_key",
     )
     mailbox_key_trouble = fields.Char(compute="_compute_mailbox_key")
