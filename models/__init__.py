@@ -1,24 +1,23 @@
-from . import (
-    crm_lead,
-    mail_message,
-    mailbox_account,
-    mailbox_account_binding,
-    mailbox_account_state,
-    mailbox_archive,
-    mailbox_archive_reading,
-    mailbox_credential,
-    mailbox_email,
-    mailbox_email_archive,
-    mailbox_error,
-    mailbox_folder,
-    mailbox_key,
-    mailbox_lease,
-    mailbox_message,
-    mailbox_server,
-    mailbox_sync,
-    mailbox_timeline_mixin,
-    res_company,
-    res_config_settings,
-    res_partner,
-    res_users,
-)
+from . import mailbox_error
+from . import mailbox_key
+from . import mailbox_server
+from . import mailbox_server_preset
+from . import mailbox_account
+from . import mailbox_account_state
+from . import mailbox_account_binding
+from . import mailbox_credential
+from . import mailbox_lease
+from . import mailbox_folder
+from . import mailbox_message
+from . import mailbox_email
+from . import mailbox_email_archive
+from . import mailbox_timeline_mixin
+from . import mailbox_archive
+from . import mailbox_archive_reading
+from . import mailbox_sync
+from . import mail_message
+from . import res_company
+from . import res_config_settings
+from . import res_partner
+from . import res_users
+from . import crm_lead
