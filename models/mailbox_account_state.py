@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from babel.dates import format_timedelta
+
 from odoo import _, api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import babel_locale_parse, format_datetime, format_time, get_lang
 
 from .mailbox_account import ACTIVE_STATES
 
@@ -75,16 +77,26 @@ class MailboxAccountState(models.Model):
             return f"{trouble} {next_try}"
         if self.state in ACTIVE_STATES and not self.sudo().company_id.mailbox_archiving:
             return _("Bound. Nothing is read until your company switches archiving on.")
-        if self.state == "connected" and not self.last_success_at:
+        if not sentence and not self.last_success_at:
             return _("Bound. The first emails arrive in a few minutes.")
         return sentence or _(
             "Last email %(email)s. Checked %(checked)s.",
             email=self._format(self.last_email_at) or _("none yet"),
-            checked=self._format(self.last_success_at),
+            checked=self._format_ago(self.last_success_at),
         )
 
     def _format(self, moment):
-        return format_datetime(self.env, moment, dt_format="short") if moment else ""
+        """`moment` (UTC) for people: the time alone where it is today (str)."""
+        if not moment:
+            return ""
+        if fields.Datetime.context_timestamp(self, moment).date() == fields.Date.context_today(self):
+            return format_time(self.env, moment, time_format="short")
+        return format_datetime(self.env, moment, dt_format="short")
+
+    def _format_ago(self, moment):
+        """How long ago `moment` (UTC) was (str)."""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_timedelta(moment - fields.Datetime.now(), add_direction=True, locale=locale)
 
     # ------------------------------------------------------------ what happened
 

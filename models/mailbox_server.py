@@ -82,23 +82,6 @@ class MailboxServer(models.Model):
         for server in self:
             server.is_private = _is_private(server.incoming_host) or _is_private(server.outgoing_host)
 
-    @api.onchange("preset")
-    def _onchange_preset(self):
-        preset = self._get_preset()
-        if not preset or not preset.incoming_host:
-            return
-        self.update(
-            {
-                "name": self.name or preset.name,
-                "incoming_host": preset.incoming_host,
-                "incoming_port": preset.incoming_port,
-                "incoming_encryption": preset.incoming_encryption,
-                "outgoing_host": preset.outgoing_host,
-                "outgoing_port": preset.outgoing_port,
-                "outgoing_encryption": preset.outgoing_encryption,
-            }
-        )
-
     @api.constrains("domains")
     def _check_domains(self):
         public = {domain for preset in PRESETS for domain in preset.domains}
@@ -171,13 +154,13 @@ class MailboxServer(models.Model):
         if not credential:
             return {"error": _("Enter an address of this server and its password."), "result": False}
         check = self._check_sign_in__(credential)
-        if check.incoming_error:
-            return {"error": self._explain(check.incoming_error), "result": False}
-        if check.outgoing_error:
-            return {"error": _("Reading works. Sending: %s", self._explain(check.outgoing_error)), "result": False}
+        if error := check.incoming_error or check.outgoing_error:
+            trouble = self._explain(error) if check.incoming_error else _("Reading works. Sending: %s", self._explain(error))
+            return {"error": trouble, "result": False, "is_private_offered": error.code == "host_refused"}
         sent = next((folder.path for folder in check.folders if folder.role == "sent"), None)
         found = _("Sent mail lies in the folder %s.", sent) if sent else _("No folder of sent mail was found.")
-        return {"error": False, "result": _("Signed in, incoming and outgoing. %s", found)}
+        signed_in = _("Signed in, incoming and outgoing.") if self.is_sending else _("Signed in, incoming.")
+        return {"error": False, "result": f"{signed_in} {found}", "is_private_offered": False}
 
     @api.model
     def _explain(self, error):
