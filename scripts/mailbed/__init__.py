@@ -19,16 +19,16 @@ from .storyline import CANARY, STORYLINE
 
 __all__ = [
     "ALIASES",
-    "Bed",
-    "BedError",
     "CANARY",
     "COMPANIES",
     "CUSTOMERS",
-    "Copy",
     "DEALS",
     "EMPLOYEES",
     "PASSWORD",
     "STORYLINE",
-    "SoftwareMissing",
     "USERS",
+    "Bed",
+    "BedError",
+    "Copy",
+    "SoftwareMissing",
 ]
