@@ -29,7 +29,6 @@
     "assets": {
         "web.assets_backend": ["crm_mailbox/static/src/**/*"],
         "web.assets_tests": ["crm_mailbox/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["crm_mailbox/static/tests/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
