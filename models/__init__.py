@@ -1,6 +1,7 @@
 from . import mailbox_error
 from . import mailbox_key
 from . import mailbox_server
+from . import mailbox_server_preset
 from . import mailbox_account
 from . import mailbox_account_state
 from . import mailbox_account_binding
@@ -12,7 +13,9 @@ from . import mailbox_email
 from . import mailbox_email_archive
 from . import mailbox_timeline_mixin
 from . import mailbox_archive
+from . import mailbox_archive_reading
 from . import mailbox_sync
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_partner

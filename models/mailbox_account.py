@@ -87,7 +87,7 @@ class MailboxAccount(models.Model):
         """Forget the mailbox: password and private rows leave Odoo at once, archived emails stay."""
         self._check_owner()
         self.sudo().unlink()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return dict(self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action_mine"), target="main")
 
     # ------------------------------------------------------------ reading it
 
@@ -133,6 +133,30 @@ class MailboxAccount(models.Model):
         if self.env.su or self.user_id == self.env.user:
             return
         raise AccessError(_("Only the owner of a mailbox can do that."))
+
+    # ------------------------------------------------------------ ways in
+
+    @api.model
+    def action_open_my_mailbox(self):
+        """The user's mailbox, all of them where there are several, the bind dialog while there is none."""
+        mine = self.search([("user_id", "=", self.env.uid)])
+        Action = self.env["ir.actions.act_window"]
+        if not mine:
+            return Action._for_xml_id("crm_mailbox.mailbox_account_bind_action")
+        action = Action._for_xml_id("crm_mailbox.mailbox_account_action_mine")
+        if len(mine) == 1:
+            action.update(res_id=mine.id, views=[(False, "form")], view_mode="form")
+        return action
+
+    def action_open_server(self):
+        """The mail server of this mailbox, for whoever can mend it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mailbox.server",
+            "res_id": self.server_id.id,
+            "views": [(False, "form")],
+        }
 
     def action_open_archives(self):
         self.ensure_one()

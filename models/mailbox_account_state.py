@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from babel.dates import format_timedelta
+
 from odoo import _, api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import babel_locale_parse, format_datetime, format_time, get_lang
 
 from .mailbox_account import ACTIVE_STATES
 
@@ -16,6 +18,7 @@ STATES = [
     ("paused", "Paused"),
     ("suspended", "Suspended"),
 ]
+NEEDS_SOMEBODY = ("invited", "unconfirmed", "needs_owner", "needs_admin")
 SYNC_MINUTES = 5
 RETRY_MINUTES = (1, 2, 5, 15, 60)
 
@@ -26,7 +29,7 @@ class MailboxAccountState(models.Model):
     _inherit = "mailbox.account"
 
     state = fields.Selection(STATES, required=True, readonly=True, default="invited", index=True)
-    state_since = fields.Datetime(string="For", readonly=True)
+    state_since = fields.Datetime(string="Since", readonly=True)
     state_sentence = fields.Char(compute="_compute_state_sentence", string="Next Step")
     is_receiving_only = fields.Boolean(readonly=True)
     is_mine = fields.Boolean(compute="_compute_is_mine")
@@ -72,16 +75,28 @@ class MailboxAccountState(models.Model):
         if self.state == "waiting":
             next_try = _("Next try %s. Nothing is lost.", self._format(self.next_sync_at))
             return f"{trouble} {next_try}"
-        if self.state == "connected" and not self.last_success_at:
+        if self.state in ACTIVE_STATES and not self.sudo().company_id.mailbox_archiving:
+            return _("Bound. Nothing is read until your company switches archiving on.")
+        if not sentence and not self.last_success_at:
             return _("Bound. The first emails arrive in a few minutes.")
         return sentence or _(
             "Last email %(email)s. Checked %(checked)s.",
             email=self._format(self.last_email_at) or _("none yet"),
-            checked=self._format(self.last_success_at),
+            checked=self._format_ago(self.last_success_at),
         )
 
     def _format(self, moment):
-        return format_datetime(self.env, moment, dt_format="short") if moment else ""
+        """`moment` (UTC) for people: the time alone where it is today (str)."""
+        if not moment:
+            return ""
+        if fields.Datetime.context_timestamp(self, moment).date() == fields.Date.context_today(self):
+            return format_time(self.env, moment, time_format="short")
+        return format_datetime(self.env, moment, dt_format="short")
+
+    def _format_ago(self, moment):
+        """How long ago `moment` (UTC) was (str)."""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_timedelta(moment - fields.Datetime.now(), add_direction=True, locale=locale)
 
     # ------------------------------------------------------------ what happened
 
@@ -126,12 +141,20 @@ class MailboxAccountState(models.Model):
     def action_check_now(self):
         """Read these mailboxes as soon as the scheduled action runs."""
         self.check_access("read")
-        self.sudo().filtered(lambda account: account.state in ACTIVE_STATES)._wake()
+        accounts = self.sudo()
+        if self.env.user.has_group("crm_mailbox.group_mailbox_manager"):
+            accounts.filtered(lambda account: account.state == "needs_admin")._record_repair()
+        accounts.filtered(lambda account: account.state in ACTIVE_STATES)._wake()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {"type": "info", "message": _("Checking now. New emails appear in a moment.")},
         }
+
+    def _record_repair(self):
+        """What an administrator had to mend is said to be mended: the next try tells."""
+        for account in self:
+            account._record_state("waiting", account.error_code, account.error_params)
 
     def action_pause(self):
         self._check_owner()

@@ -97,9 +97,13 @@ class MailboxEmailArchive(models.Model):
             "preview": self.preview,
         }
 
+    def _get_files(self):
+        """What somebody attached, not the pictures inside the body."""
+        return self.attachment_ids.filtered(lambda file: not file.description)
+
     def _get_file_commands(self):
-        """The files a timeline entry shows: what somebody attached, not the pictures inside the body."""
-        return [Command.link(file.id) for file in self.attachment_ids if not file.description]
+        """The files a timeline entry shows."""
+        return [Command.link(file.id) for file in self._get_files()]
 
 
 def _pick_targets(hits, people):

@@ -1,4 +1,5 @@
 import re
+from ipaddress import ip_address
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -53,6 +54,7 @@ class MailboxServer(models.Model):
     account_ids = fields.One2many("mailbox.account", "server_id", string="Mailboxes", readonly=True)
     account_count = fields.Integer(compute="_compute_account_count", string="Number of Mailboxes")
     summary = fields.Char(compute="_compute_summary")
+    is_private = fields.Boolean(compute="_compute_is_private")
 
     _ports_in_range = models.Constraint(
         "CHECK (incoming_port BETWEEN 1 AND 65535 AND (outgoing_port IS NULL OR outgoing_port BETWEEN 0 AND 65535))",
@@ -75,22 +77,10 @@ class MailboxServer(models.Model):
             doors = "IMAP + SMTP" if server.is_sending else "IMAP"
             server.summary = " · ".join(filter(None, [server.name, server.domains, doors]))
 
-    @api.onchange("preset")
-    def _onchange_preset(self):
-        preset = self._get_preset()
-        if not preset or not preset.incoming_host:
-            return
-        self.update(
-            {
-                "name": self.name or preset.name,
-                "incoming_host": preset.incoming_host,
-                "incoming_port": preset.incoming_port,
-                "incoming_encryption": preset.incoming_encryption,
-                "outgoing_host": preset.outgoing_host,
-                "outgoing_port": preset.outgoing_port,
-                "outgoing_encryption": preset.outgoing_encryption,
-            }
-        )
+    @api.depends("incoming_host", "outgoing_host")
+    def _compute_is_private(self):
+        for server in self:
+            server.is_private = _is_private(server.incoming_host) or _is_private(server.outgoing_host)
 
     @api.constrains("domains")
     def _check_domains(self):
@@ -134,6 +124,8 @@ class MailboxServer(models.Model):
     @api.model
     def _find_for_address(self, email, company):
         """The server of `company` that serves the domain of `email`, else its only one (maybe an empty recordset)."""
+        if not company.sudo().mailbox_use_organization:
+            return self.sudo().browse()
         servers = self.sudo().search([("company_id", "=", company.id)])
         domain = (email or "").rpartition("@")[2].lower()
         named = servers.filtered(lambda server: domain in server._get_domains())
@@ -162,13 +154,13 @@ class MailboxServer(models.Model):
         if not credential:
             return {"error": _("Enter an address of this server and its password."), "result": False}
         check = self._check_sign_in__(credential)
-        if check.incoming_error:
-            return {"error": self._explain(check.incoming_error), "result": False}
-        if check.outgoing_error:
-            return {"error": _("Reading works. Sending: %s", self._explain(check.outgoing_error)), "result": False}
+        if error := check.incoming_error or check.outgoing_error:
+            trouble = self._explain(error) if check.incoming_error else _("Reading works. Sending: %s", self._explain(error))
+            return {"error": trouble, "result": False, "is_private_offered": error.code == "host_refused"}
         sent = next((folder.path for folder in check.folders if folder.role == "sent"), None)
         found = _("Sent mail lies in the folder %s.", sent) if sent else _("No folder of sent mail was found.")
-        return {"error": False, "result": _("Signed in, incoming and outgoing. %s", found)}
+        signed_in = _("Signed in, incoming and outgoing.") if self.is_sending else _("Signed in, incoming.")
+        return {"error": False, "result": f"{signed_in} {found}", "is_private_offered": False}
 
     @api.model
     def _explain(self, error):
@@ -193,3 +185,12 @@ class MailboxServer(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action")
         return dict(action, domain=[("server_id", "=", self.id)], context={})
+
+
+def _is_private(host):
+    """Whether `host` (str) is plainly inside the network. No name is looked up: that is the engine's, when it connects."""
+    name = (host or "").strip().lower()
+    try:
+        return not ip_address(name.strip("[]")).is_global
+    except ValueError:
+        return bool(name) and ("." not in name or name.endswith((".local", ".internal", ".lan")))

@@ -1,5 +1,9 @@
 from odoo import _, api, fields, models
 
+from .mailbox_account_state import NEEDS_SOMEBODY
+
+SERVERS_SHOWN = 3
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -11,6 +15,8 @@ class ResConfigSettings(models.TransientModel):
     mailbox_entry_days = fields.Integer(related="company_id.mailbox_entry_days", readonly=False)
     mailbox_server_ids = fields.One2many(related="company_id.mailbox_server_ids")
     mailbox_server_count = fields.Integer(compute="_compute_mailbox_server_count")
+    mailbox_server_summary = fields.Text(compute="_compute_mailbox_server_count")
+    mailbox_account_summary = fields.Char(compute="_compute_mailbox_account_summary")
     mailbox_status = fields.Char(compute="_compute_mailbox_status")
     mailbox_key_source = fields.Selection(
         [
@@ -25,7 +31,20 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("mailbox_server_ids")
     def _compute_mailbox_server_count(self):
         for settings in self:
-            settings.mailbox_server_count = len(settings.mailbox_server_ids)
+            servers = settings.mailbox_server_ids
+            settings.mailbox_server_count = len(servers)
+            settings.mailbox_server_summary = "\n".join(servers[:SERVERS_SHOWN].mapped("summary"))
+
+    @api.depends("company_id")
+    def _compute_mailbox_account_summary(self):
+        for settings in self:
+            accounts = self.env["mailbox.account"].sudo().search([("company_id", "=", settings.company_id.id)])
+            waiting = accounts.filtered(lambda account: account.state in NEEDS_SOMEBODY)
+            settings.mailbox_account_summary = (
+                _("%(bound)s bound, %(waiting)s need somebody.", bound=len(accounts), waiting=len(waiting))
+                if accounts
+                else _("No mailbox is bound yet.")
+            )
 
     @api.depends("company_id", "mailbox_archiving")
     def _compute_mailbox_status(self):
@@ -60,6 +79,14 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             settings.mailbox_key_source = key._get_source()
             settings.mailbox_key_trouble = trouble
+
+    def action_open_mailbox_servers(self):
+        """The mail server's form; the list from two servers on."""
+        servers = self.company_id.mailbox_server_ids
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_server_action")
+        if len(servers) < 2:
+            action.update(res_id=servers.id, views=[(False, "form")], view_mode="form")
+        return action
 
     def action_mailbox_ask_everyone(self):
         """The former key is gone for good: forget what it sealed, ask every owner again."""

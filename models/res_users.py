@@ -9,3 +9,7 @@ class ResUsers(models.Model):
     @property
     def SELF_READABLE_FIELDS(self):
         return super().SELF_READABLE_FIELDS + ["mailbox_account_ids"]
+
+    def action_open_my_mailbox(self):
+        """The user's own mailbox, from the preferences."""
+        return self.env["mailbox.account"].action_open_my_mailbox()

@@ -8,7 +8,7 @@ class MailboxAccountBind(models.TransientModel):
 
     email = fields.Char(default=lambda self: self.env.user.email)
     server_id = fields.Many2one("mailbox.server", compute="_compute_server_id")
-    server_name = fields.Char(compute="_compute_server_id")
+    server_sentence = fields.Char(compute="_compute_server_id")
     hint = fields.Text(compute="_compute_server_id")
     is_receiving_offered = fields.Boolean(readonly=True, help="Reading works, sending was refused")
 
@@ -16,9 +16,14 @@ class MailboxAccountBind(models.TransientModel):
     def _compute_server_id(self):
         for dialog in self:
             server = self.env["mailbox.server"]._find_for_address(dialog.email, self.env.company)
+            domain = (dialog.email or "").rpartition("@")[2]
             dialog.server_id = server
-            dialog.server_name = server.name
             dialog.hint = server.hint
+            dialog.server_sentence = domain and (
+                _("%(domain)s uses %(server)s.", domain=domain, server=server.name)
+                if server
+                else _("Your company has set up no mail server for %s. Ask your administrator.", domain)
+            )
 
     def action_bind(self):
         """Sign in, incoming and outgoing, and bind the mailbox when both work."""

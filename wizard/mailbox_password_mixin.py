@@ -22,6 +22,12 @@ class MailboxPasswordMixin(models.AbstractModel):
                 dialog.credential_id = self.env["mailbox.credential"].sudo()._seal(dialog.email or "", dialog.password)
                 former.unlink()
 
+    def write(self, vals):
+        # the password was sealed together with the address it belongs to
+        if "email" in vals and "password" not in vals:
+            self._drop_password()
+        return super().write(vals)
+
     def _drop_password(self):
         """Nothing secret outlives an attempt that failed."""
         self.sudo().credential_id.unlink()
@@ -35,4 +41,5 @@ class MailboxPasswordMixin(models.AbstractModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "medium"},
         }
