@@ -1,5 +1,4 @@
 from odoo import models
-
 from odoo.addons.mail.tools.discuss import Store
 
 

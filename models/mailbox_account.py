@@ -87,7 +87,9 @@ class MailboxAccount(models.Model):
         """Forget the mailbox: password and private rows leave Odoo at once, archived emails stay."""
         self._check_owner()
         self.sudo().unlink()
-        return dict(self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action_mine"), target="main")
+        return dict(
+            self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action_mine"), target="main"
+        )
 
     # ------------------------------------------------------------ reading it
 

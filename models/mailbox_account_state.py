@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from babel.dates import format_timedelta
-
 from odoo import _, api, fields, models
 from odoo.tools import babel_locale_parse, format_datetime, format_time, get_lang
 

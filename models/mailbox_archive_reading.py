@@ -35,7 +35,9 @@ class MailboxArchiveReading(models.Model):
         for archive in self:
             owner = archive.user_id.sudo().name or _("The mailbox's owner")
             archive.locked_sentence = not archive.is_email_readable and (
-                _("%s shares the subject only.", owner) if archive.subject else _("%s shows only that this email exists.", owner)
+                _("%s shares the subject only.", owner)
+                if archive.subject
+                else _("%s shows only that this email exists.", owner)
             )
 
     @api.depends_context("uid", "allowed_company_ids")

@@ -155,7 +155,9 @@ class MailboxServer(models.Model):
             return {"error": _("Enter an address of this server and its password."), "result": False}
         check = self._check_sign_in__(credential)
         if error := check.incoming_error or check.outgoing_error:
-            trouble = self._explain(error) if check.incoming_error else _("Reading works. Sending: %s", self._explain(error))
+            trouble = (
+                self._explain(error) if check.incoming_error else _("Reading works. Sending: %s", self._explain(error))
+            )
             return {"error": trouble, "result": False, "is_private_offered": error.code == "host_refused"}
         sent = next((folder.path for folder in check.folders if folder.role == "sent"), None)
         found = _("Sent mail lies in the folder %s.", sent) if sent else _("No folder of sent mail was found.")
@@ -188,7 +190,7 @@ class MailboxServer(models.Model):
 
 
 def _is_private(host):
-    """Whether `host` (str) is plainly inside the network. No name is looked up: that is the engine's, when it connects."""
+    """Whether `host` (str) is plainly inside the network. Names are looked up by the engine only, when it connects."""
     name = (host or "").strip().lower()
     try:
         return not ip_address(name.strip("[]")).is_global

@@ -21,5 +21,7 @@ class MailboxServerTest(models.TransientModel):
     def action_allow_private(self):
         """Let this server be one inside the own network; only Settings administrators may write that."""
         self.server_id.is_private_allowed = True
-        self.write({"error": False, "is_private_offered": False, "result": _("Allowed. Enter the password and test again.")})
+        self.write(
+            {"error": False, "is_private_offered": False, "result": _("Allowed. Enter the password and test again.")}
+        )
         return self._reopen()

@@ -86,7 +86,10 @@ def _list_mirrors() -> list[str]:
 @contextmanager
 def _services_kept_down():
     """Packages of servers start them, on public ports, unless a policy says no; PostgreSQL's makes a cluster, too."""
-    kept = [_placed(POLICY, "#!/bin/sh\nexit 101\n", 0o755), _placed(NO_CLUSTER, "create_main_cluster = false\n", 0o644)]
+    kept = [
+        _placed(POLICY, "#!/bin/sh\nexit 101\n", 0o755),
+        _placed(NO_CLUSTER, "create_main_cluster = false\n", 0o644),
+    ]
     try:
         yield
     finally:

@@ -105,7 +105,7 @@ def _unpack(cache: Path) -> Odoo:
 def _put_stand_in(path: Path) -> None:
     """An empty file for a library that Debian leaves out of mail (it blurs the background of video calls).
 
-    Without it every page logs an error, and browser tests fail on an error. It is put into our own unpacked copy only."""
+    Without it every page logs an error, and browser tests fail on an error. Only our own unpacked copy gets it."""
     stand_in = path / "odoo" / STAND_IN
     if not stand_in.exists():
         stand_in.parent.mkdir(parents=True, exist_ok=True)
