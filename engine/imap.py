@@ -121,7 +121,7 @@ class ImapSession:
     def examine(self, path: str) -> FolderStatus:
         """Open a folder for reading only. Raises FolderRefused where the server does not open it."""
         try:
-            return self._run("EXAMINE", lambda client: _to_status(client.select_folder(path, readonly=True)))
+            return self._run("EXAMINE", lambda client: _to_status(client.examine(path)))
         except RetryLater as error:
             if error.code == "command_refused":
                 raise FolderRefused("folder_unusable", path=path, detail=error.detail) from error

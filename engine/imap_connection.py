@@ -9,10 +9,13 @@ from __future__ import annotations
 import imaplib
 import re
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from typing import Any, BinaryIO, cast
 
 from imapclient import IMAPClient
+from imapclient.exceptions import ProtocolError
 from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.response_parser import parse_fetch_response
 
@@ -148,10 +151,13 @@ class Client(IMAPClient):  # type: ignore[misc]
         """Flags, delimiter and decoded path of every folder, also of one whose name is no modified UTF-7."""
         self.folder_encode = False
         try:
-            listed = self.list_folders()
+            with _parsing():
+                return [
+                    ([_to_text(flag) for flag in flags], _to_text(delimiter), _to_path(name))
+                    for flags, delimiter, name in self.list_folders()
+                ]
         finally:
             self.folder_encode = True
-        return [([_to_text(flag) for flag in flags], _to_text(mark), _to_path(name)) for flags, mark, name in listed]
 
     def _raw_command(self, command: bytes, args: list[Any], uid: bool = True) -> Any:
         # SEARCH and its kin go past imaplib's _command, so the guard stands here too
@@ -165,6 +171,11 @@ class Client(IMAPClient):  # type: ignore[misc]
             self.shutdown()
         except (OSError, imaplib.IMAP4.error):
             pass
+
+    def examine(self, path: str) -> dict[bytes, Any]:
+        """EXAMINE, and what it said, by imapclient's names."""
+        with _parsing():
+            return dict(self.select_folder(path, readonly=True))
 
     def fetch_set(self, sequence: str, items: str, by_uid: bool = True) -> dict[int, dict[bytes, Any]]:
         """FETCH over a sequence set: {uid or number: items}. imapclient itself takes lists of numbers only.
@@ -180,7 +191,17 @@ class Client(IMAPClient):  # type: ignore[misc]
         status, answer = imap._untagged_response(status, answer, "FETCH")
         if not answer or answer == [None]:
             return {}
-        return dict(parse_fetch_response(answer, self.normalise_times, by_uid))
+        with _parsing():
+            return dict(parse_fetch_response(answer, self.normalise_times, by_uid))
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """imapclient's parsers stumble over a broken answer in every possible way; to us it is one."""
+    try:
+        yield
+    except (TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise ProtocolError(type(error).__name__) from error
 
 
 def guard(*arguments: Any) -> None:

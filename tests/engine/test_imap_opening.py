@@ -111,7 +111,11 @@ class TestStartTls(OpeningCase):
         self.assertNotIn("AUTHENTICATE PLAIN", imap.commands)
 
     def test_a_handshake_that_never_comes_ends_when_the_time_is_up(self):
-        imap = Imap({"STARTTLS": lambda line, tag, _: (line.send(f"{tag} OK begin"), line.hold()) and None}, STARTTLS)
+        def begin_and_wait(line, tag, _arguments):
+            line.send(f"{tag} OK begin")
+            line.hold()
+
+        imap = Imap({"STARTTLS": begin_and_wait}, STARTTLS)
         self.assertEqual(self.refusal(imap, RetryLater, tls=False, timeout=0.15).code, "no_answer")
 
 
@@ -212,14 +216,13 @@ class TestDiscretion(OpeningCase):
     def _repeat(self, form):
         def authenticate(line, _tag, _arguments):
             line.send("+ ")
-            said = line.read()
-            return form.format(raw=PASSWORD, said=said)
+            return Said(end=form.format(raw=PASSWORD, said=line.read()))
 
         return authenticate
 
     def _answers(self):
         for form in ("NO wrong: {raw}", "BAD unknown {raw}", "NO {said}", "BAD AUTHENTICATE PLAIN {said}"):
-            yield lambda line, tag, words, repeat=self._repeat(form): Said(end=repeat(line, tag, words))
+            yield self._repeat(form)
 
         def goodbye(line, tag, words):
             line.send(f"* BYE do not say {PASSWORD}")
