@@ -24,7 +24,10 @@ class _PinnedSmtp(smtplib.SMTP):
         # a host name of our own: the default asks the network for it, and may wait long
         super().__init__(local_hostname=HELLO, timeout=timeout)
         self._host = endpoint.host
-        self.connect(endpoint.host, endpoint.port)
+        code, text = self.connect(endpoint.host, endpoint.port)
+        if code != 220:
+            self.close()
+            raise smtplib.SMTPConnectError(code, text)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         sock = wire.connect(self._endpoint, timeout)

@@ -241,8 +241,8 @@ class Smtp:
     def __call__(self, line):
         line.send(self.greeting)
         while command := line.read():
-            self.commands.append(command)
-            verb, _, arguments = command.partition(" ")
+            verb, blank, arguments = command.partition(" ")
+            self.commands.append(verb.upper() + blank + arguments)
             answer = self.answers.get(verb.upper(), "500 unknown")
             said = answer(line, arguments) if callable(answer) else answer
             if said:
