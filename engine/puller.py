@@ -108,7 +108,7 @@ class Puller:
             return self._events.get()
 
     def answer(self, account_id: int, uids: tuple[int, ...]) -> None:
-        """Answer a BodiesWanted: these bodies next, or none of this folder any more."""
+        """Answer a BodiesWanted: these bodies next (at most 80), or none of this folder any more."""
         self._pulls[account_id].answers.put(uids)
 
     def put(self, event: Event) -> None:
