@@ -49,7 +49,7 @@ class TestGreeting(OpeningCase):
 
     def test_silence_and_a_slow_drip_end_when_the_time_is_up(self):
         for hang in (Line.hold, Line.drip, lambda line: (line.send("* OK ready"), line.drip())):
-            refused = self.refusal(hang, RetryLater, timeout=0.15)
+            refused = self.refusal(hang, RetryLater, timeout=0.06)
             self.assertEqual(refused.code, "no_answer")
 
     def test_an_endless_greeting_is_cut(self):
@@ -116,7 +116,7 @@ class TestStartTls(OpeningCase):
             line.hold()
 
         imap = Imap({"STARTTLS": begin_and_wait}, STARTTLS)
-        self.assertEqual(self.refusal(imap, RetryLater, tls=False, timeout=0.15).code, "no_answer")
+        self.assertEqual(self.refusal(imap, RetryLater, tls=False, timeout=0.06).code, "no_answer")
 
 
 class TestSignIn(OpeningCase):
@@ -207,7 +207,7 @@ class TestRefusal(OpeningCase):
 
     def test_a_sign_in_that_drips_ends_when_the_time_is_up(self):
         imap = Imap({"AUTHENTICATE": lambda line, *_: line.drip(b"*")})
-        self.assertEqual(self.refusal(imap, RetryLater, timeout=0.15).code, "no_answer")
+        self.assertEqual(self.refusal(imap, RetryLater, timeout=0.06).code, "no_answer")
 
 
 class TestDiscretion(OpeningCase):

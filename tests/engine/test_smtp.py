@@ -113,7 +113,7 @@ class TestRefusal(SmtpCase):
             lambda line: line.drip(),
             Smtp({"AUTH": lambda line, _words: line.drip(b"250-x\r\n")}),
         ):
-            refused = self.refusal(script, RetryLater, timeout=0.15)
+            refused = self.refusal(script, RetryLater, timeout=0.06)
             self.assertEqual(refused.code, "no_answer")
 
 
@@ -189,4 +189,4 @@ class TestBinding(SmtpCase):
 
     def test_a_server_that_drips_holds_nobody_up(self):
         dripping = Imap({"LIST": lambda line, *_command: line.drip()})
-        self.assertEqual(self._check(dripping, Smtp(), seconds=0.3).incoming_error.code, "no_answer")
+        self.assertEqual(self._check(dripping, Smtp(), seconds=0.12).incoming_error.code, "no_answer")

@@ -123,13 +123,13 @@ class TestTrouble(WireCase):
 
     def test_silence_ends_when_the_time_is_up(self):
         server = self.serve(Line.hold, tls=False)
-        refused = self.refusal(server.endpoint("ssl"), RetryLater, timeout=0.1)
+        refused = self.refusal(server.endpoint("ssl"), RetryLater, timeout=0.06)
         self.assertEqual(str(refused), f"no_answer host=localhost port={server.port}")
 
     def test_a_handshake_that_drips_ends_when_the_time_is_up(self):
         # the head of a long record, and then its bytes one by one
         server = self.serve(lambda line: (line.send(b"\x16\x03\x03\x40\x00"), line.drip()), tls=False)
-        self.assertEqual(self.refusal(server.endpoint("ssl"), timeout=0.15).code, "no_answer")
+        self.assertEqual(self.refusal(server.endpoint("ssl"), timeout=0.06).code, "no_answer")
 
     def test_errors_of_the_system_have_names_of_ours(self):
         endpoint = Endpoint("imap.cust.example", 993)
