@@ -103,6 +103,4 @@ def _translate(error: Exception, endpoint: Endpoint) -> MailboxError:
         return wire.translate(cause if isinstance(cause, OSError) else EOFError(), endpoint)
     if isinstance(error, smtplib.SMTPResponseException):
         return RetryLater("command_refused", host=endpoint.host, command="EHLO", detail=str(error.smtp_code))
-    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
-        return wire.translate(error, endpoint)
     return RetryLater("bad_answer", host=endpoint.host, command="SMTP")

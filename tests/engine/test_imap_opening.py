@@ -118,6 +118,10 @@ class TestStartTls(OpeningCase):
         imap = Imap({"STARTTLS": begin_and_wait}, STARTTLS)
         self.assertEqual(self.refusal(imap, RetryLater, tls=False, timeout=0.06).code, "no_answer")
 
+    def test_a_drip_after_the_handshake_ends_when_the_time_is_up(self):
+        imap = self._upgrade(AUTHENTICATE=lambda line, *_command: line.drip())
+        self.assertEqual(self.refusal(imap, RetryLater, tls=False, timeout=0.2).code, "no_answer")
+
 
 class TestSignIn(OpeningCase):
     def test_plain_is_used_where_it_is_offered(self):

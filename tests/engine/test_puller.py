@@ -24,6 +24,10 @@ from engine.values import (
 
 
 class PullerCase(unittest.TestCase):
+    def setUp(self):
+        died = self.enterContext(patch("threading.excepthook"))
+        self.addCleanup(lambda: self.assertEqual(died.mock_calls, [], "a thread died"))
+
     def job(self, script, account_id=1, cursors=(), history_limit=500):
         server = self.enterContext(ScriptedServer(script))
         return Job(account_id, server.settings(), ANNA, tuple(cursors), history_limit)
@@ -215,4 +219,5 @@ class TestEnds(PullerCase):
         with bug, self.assertLogs("engine.puller", "ERROR") as logged:
             events = self.pull(self.job(Mailbox()), wanted={"INBOX": [(1,)]})
         self.assertEqual((events[-1].error.code, events[-1].error.detail), ("internal_error", "ZeroDivisionError"))
+        self.assertTrue(events[-1].complete)
         self.assertIn("mailbox 1", logged.output[0])

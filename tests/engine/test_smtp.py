@@ -1,6 +1,7 @@
 """Signing in where mail is sent, and trying out a mailbox's both doors."""
 
 import base64
+import threading
 import unittest
 
 from scripted_server import ANNA, PASSWORD, PATIENCE, Certificate, Imap, Line, Said, ScriptedServer, Smtp
@@ -107,6 +108,19 @@ class TestRefusal(SmtpCase):
         ):
             self.assertEqual(self.refusal(smtp, RetryLater).code, code)
 
+    def test_a_connection_that_is_not_used_is_closed(self):
+        gone = threading.Event()
+
+        def refuse(line):
+            line.send("554 go away")
+            line.hold()
+            gone.set()
+
+        try:
+            self.check(refuse)
+        except RetryLater as error:
+            self.assertTrue(gone.wait(PATIENCE), error)
+
     def test_silence_and_a_slow_drip_end_when_the_time_is_up(self):
         for script in (
             Line.hold,
@@ -142,6 +156,11 @@ class TestEncryption(SmtpCase):
     def test_words_smuggled_in_before_tls_are_forgotten(self):
         """The first answer after the handshake is the server's to EHLO, not the one that was waiting."""
         self.check(self._upgrade("250-evil", "250 AUTH LOGIN"), tls=False)
+
+    def test_a_drip_after_the_handshake_ends_when_the_time_is_up(self):
+        smtp = self._upgrade()
+        smtp.answers["AUTH"] = lambda line, _words: line.drip()
+        self.assertEqual(self.refusal(smtp, RetryLater, tls=False, timeout=0.2).code, "no_answer")
 
     def test_the_certificate_is_checked(self):
         for smtp, tls in ((Smtp(), True), (self._upgrade(), False)):

@@ -36,6 +36,10 @@ class TestWindows(unittest.TestCase):
             self.assertFalse(has_news(done, now))
             self.assertEqual(list(plan_windows(done, now)), [])
 
+    def test_one_new_mail_is_news(self):
+        self.assertTrue(has_news(10, status(exists=1, uidnext=12)))
+        self.assertTrue(has_news(0, status(exists=1, uidnext=None)))
+
     def test_news_is_read_oldest_first(self):
         self.assertEqual(
             list(plan_windows(10, status(uidnext=16), 2)), [Window(11, 12), Window(13, 14), Window(15, 15)]
@@ -72,7 +76,12 @@ class TestBatches(unittest.TestCase):
 
     def test_a_batch_is_as_full_as_its_limits_allow(self):
         self.assertEqual(list(plan_batches({1: 2, 2: 2, 3: 2, 4: 9, 5: 1}, octets=4)), [(1, 2), (3,), (4,), (5,)])
+        self.assertEqual(list(plan_batches({1: 4, 2: 2, 3: 2}, octets=4)), [(1,), (2, 3)])
         self.assertEqual(list(plan_batches(dict.fromkeys(range(5), 0), most=2)), [(0, 1), (2, 3), (4,)])
+
+    def test_fifty_mails_or_four_megabytes_travel_together(self):
+        self.assertEqual([len(batch) for batch in plan_batches(dict.fromkeys(range(51), 9))], [50, 1])
+        self.assertEqual(list(plan_batches({1: 4 << 20, 2: 1, 3: (4 << 20) - 1})), [(1,), (2, 3)])
 
     def test_nothing_makes_no_batch(self):
         self.assertEqual(list(plan_batches({})), [])
