@@ -207,7 +207,8 @@ class _Pull:
         first_uid = session.first_uid_of_newest(status, self._job.history_limit) if is_new else cursor.uid_done + 1
         self._puller.put(FolderOpened(self._job.account_id, path, status, first_uid, renumbered))
         uidvalidity = status.uidvalidity or 0
-        for window in sync.plan_windows(first_uid - 1, status):
+        most = self._job.history_limit if is_new else status.exists
+        for window in sync.plan_windows(first_uid - 1, status, most=most):
             self._puller.check_time()
             rows = session.fetch_headers(window.first, window.last)
             done = (

@@ -33,8 +33,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # where clouds keep their machines' secrets: no switch opens these
 _METADATA = frozenset(("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16"))
 _NO_HOST = re.compile(r"[^A-Za-z0-9.\-:\u0080-\uffff]")
-_UNTRUSTED = frozenset((2, 18, 19, 20, 21))  # X509_V_ERR_*: no issuer, self-signed, chain that can't be verified
-_EXPIRED = frozenset((9, 10))
+_EXPIRED = frozenset((9, 10))  # X509_V_ERR_*
 _WRONG_NAME = frozenset((62, 64))
 
 Resolve = Callable[..., Iterable[tuple[object, ...]]]

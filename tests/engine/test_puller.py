@@ -114,10 +114,15 @@ class TestHeaders(PullerCase):
         self.assertEqual([row.uid for row in headers[0].rows], [2, 4])
 
     def test_windows_come_in_ascending_order_and_empty_ones_too(self):
-        mailbox = Mailbox({"INBOX": {1: mail(1), 1200: mail(2)}})
-        _opened, headers = self._pulled(mailbox)
-        self.assertEqual([event.uid_done for event in headers], [500, 1000, 1200])
-        self.assertEqual([len(event.rows) for event in headers], [1, 0, 1])
+        mailbox = Mailbox({"INBOX": {n: mail(n) for n in (*range(1, 501), 1200)}})
+        _opened, headers = self._pulled(mailbox, FolderCursor("INBOX", 7, 2))
+        self.assertEqual([event.uid_done for event in headers], [502, 1002, 1200])
+        self.assertEqual([len(event.rows) for event in headers], [498, 0, 1])
+
+    def test_a_few_mails_among_many_numbers_take_one_command(self):
+        mailbox = Mailbox({"INBOX": {1: mail(1), 4_000_000_000: mail(2)}})
+        _opened, (headers,) = self._pulled(mailbox)
+        self.assertEqual((headers.uid_done, len(headers.rows)), (4_000_000_000, 2))
 
     def test_a_server_without_numbers_is_read_too(self):
         mailbox = Mailbox(uidvalidity=None, says_uidnext=False)

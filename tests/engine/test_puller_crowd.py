@@ -15,6 +15,7 @@ from engine.session import open_session
 from engine.values import (
     BodiesWanted,
     Endpoint,
+    FolderCursor,
     FolderInfo,
     FolderStatus,
     HeadersFetched,
@@ -169,7 +170,7 @@ class _EndlessSession:
 class TestBounds(unittest.TestCase):
     def test_a_slow_database_slows_the_servers_down(self):
         session = _EndlessSession()
-        job = Job(1, None, ANNA, ())
+        job = Job(1, None, ANNA, (FolderCursor("INBOX", 7, 1),))
         with Puller([job], open_session=lambda *_door: session) as puller:
             self.assertTrue(session.has_filled.wait(PATIENCE))
             self.assertFalse(session.has_overfilled.wait(0.05))

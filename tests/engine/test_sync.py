@@ -42,7 +42,7 @@ class TestWindows(unittest.TestCase):
 
     def test_news_is_read_oldest_first(self):
         self.assertEqual(
-            list(plan_windows(10, status(uidnext=16), 2)), [Window(11, 12), Window(13, 14), Window(15, 15)]
+            list(plan_windows(10, status(exists=3, uidnext=16), 2)), [Window(11, 12), Window(13, 14), Window(15, 15)]
         )
 
     def test_a_server_that_names_no_next_number_gets_one_open_window(self):
@@ -52,13 +52,21 @@ class TestWindows(unittest.TestCase):
         dice = random.Random(19)
         for _round in range(300):
             done, new, size = dice.randrange(2000), dice.randrange(2000), dice.randrange(1, 600)
-            windows = list(plan_windows(done, status(uidnext=done + new + 1), size))
+            now = status(exists=dice.randrange(1, 1000), uidnext=done + new + 1)
+            windows = list(plan_windows(done, now, size))
             covered = [uid for window in windows for uid in range(window.first, window.last + 1)]
             self.assertEqual(covered, list(range(done + 1, done + new + 1)))
-            self.assertLessEqual(max((window.last - window.first + 1 for window in windows), default=0), size)
+            if now.exists > size:
+                self.assertLessEqual(max((window.last - window.first + 1 for window in windows), default=0), size)
+
+    def test_few_messages_among_many_numbers_are_one_window(self):
+        self.assertEqual(list(plan_windows(0, status(exists=500, uidnext=900_000))), [Window(1, 899_999)])
+        self.assertEqual(list(plan_windows(7, status(exists=9000, uidnext=900_000), most=500)), [Window(8, 899_999)])
+        self.assertEqual(len(list(plan_windows(0, status(exists=501, uidnext=1002)))), 3)
+        self.assertEqual(len(list(plan_windows(0, status(exists=501, uidnext=1002), most=501))), 3)
 
     def test_the_highest_number_there_is_can_be_reached(self):
-        windows = list(plan_windows(HIGHEST_UID - 3, status(uidnext=HIGHEST_UID), 2))
+        windows = list(plan_windows(HIGHEST_UID - 3, status(exists=3, uidnext=HIGHEST_UID), 2))
         self.assertEqual(windows, [Window(HIGHEST_UID - 2, HIGHEST_UID - 1)])
 
 
