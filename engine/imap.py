@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
-from imapclient.exceptions import CapabilityError, ProtocolError
+from imapclient.exceptions import ProtocolError
 
 from . import charset, folders, mime, sasl, wire
 from .errors import (
@@ -206,8 +206,6 @@ class ImapSession:
 
     def _translate_protocol(self, error: Exception, command: str, text: str) -> MailboxError:
         host = self._endpoint.host
-        if isinstance(error, CapabilityError):
-            return NeedsAdministrator("login_disabled", host=host, detail=text)
         if isinstance(error, ProtocolError):
             return RetryLater("bad_answer", host=host, command=command, detail=text)
         if busy := self._translate_busy(text):

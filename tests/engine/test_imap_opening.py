@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import threading
 import unittest
 from unittest.mock import patch
 
@@ -195,6 +196,17 @@ class TestRefusal(OpeningCase):
         ):
             refused = self.refusal(self._answer(text), RetryLater)
             self.assertEqual((refused.code, refused.seconds), ("throttled", seconds))
+
+    def test_who_is_refused_leaves(self):
+        gone = threading.Event()
+        imap = self._answer("NO wrong", "IMAP4rev1")
+
+        def play(line):
+            imap(line)  # returns when the client has gone
+            gone.set()
+
+        refused = self.refusal(play, NeedsOwner)
+        self.assertTrue(gone.wait(PATIENCE), refused)
 
     def test_a_line_lost_while_signing_in_is_no_refusal(self):
         def hang_up(line, *_command):

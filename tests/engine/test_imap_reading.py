@@ -122,6 +122,10 @@ class TestNumbers(ReadingCase):
         )
         self.assertEqual(session.examine("INBOX"), FolderStatus(172, 4294967295, 4392, 9223372036854775807))
 
+    def test_an_empty_folder_is_empty(self):
+        session = self.open({"EXAMINE": Said("* 0 EXISTS", "* OK [UIDVALIDITY 7] x", "* OK [UIDNEXT 1] x")})
+        self.assertEqual(session.examine("INBOX"), FolderStatus(0, 7, 1))
+
     def test_what_a_server_does_not_say_is_none(self):
         session = self.open({"EXAMINE": Said("* 3 EXISTS", "* OK [UIDVALIDITY 0] none", "* OK [NOMODSEQ] none")})
         self.assertEqual(session.examine("INBOX"), FolderStatus(3, None, None, None))
