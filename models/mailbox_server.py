@@ -10,6 +10,8 @@ from ..engine.values import Endpoint, ServerSettings
 
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 CHECK_SECONDS = 15
+# refused before anybody connected, which "Allow for This Server" changes
+REFUSED_BEFORE = ("host_refused", "port_refused")
 ADDRESS_FIELDS = frozenset(
     ("incoming_host", "incoming_port", "incoming_encryption", "outgoing_host", "outgoing_port", "outgoing_encryption")
 )
@@ -158,7 +160,7 @@ class MailboxServer(models.Model):
             trouble = (
                 self._explain(error) if check.incoming_error else _("Reading works. Sending: %s", self._explain(error))
             )
-            return {"error": trouble, "result": False, "is_private_offered": error.code == "host_refused"}
+            return {"error": trouble, "result": False, "is_private_offered": error.code in REFUSED_BEFORE}
         sent = next((folder.path for folder in check.folders if folder.role == "sent"), None)
         found = _("Sent mail lies in the folder %s.", sent) if sent else _("No folder of sent mail was found.")
         signed_in = _("Signed in, incoming and outgoing.") if self.is_sending else _("Signed in, incoming.")

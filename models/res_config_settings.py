@@ -90,6 +90,8 @@ class ResConfigSettings(models.TransientModel):
 
     def action_mailbox_ask_everyone(self):
         """The former key is gone for good: forget what it sealed, ask every owner again."""
-        self.env["mailbox.account"].search([])._forget_password("secret_unreadable")
+        self.check_access("write")
+        sealed = self.env["mailbox.account"].sudo().search([("credential_ids", "!=", False)])
+        sealed._forget_password("secret_unreadable")
         self.env["mailbox.key"]._remember()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
