@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
@@ -109,7 +109,7 @@ class MailboxArchive(models.Model):
     def _compute_display_name(self):
         # a many2one shows this name to people who can't read the row
         for archive in self:
-            archive.display_name = _("Archived email %s", archive.id)
+            archive.display_name = self.env._("Archived email %s", archive.id)
 
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
@@ -125,7 +125,7 @@ class MailboxArchive(models.Model):
             name: dict(self._fields[name]._description_selection(self.env)) for name in ("matched_by", "matched_how")
         }
         for archive in self:
-            archive.reason = _(
+            archive.reason = self.env._(
                 "%(address)s in %(field)s: %(record)s %(how)s.",
                 address=archive.matched_address,
                 field=words["matched_by"].get(archive.matched_by, ""),
@@ -199,7 +199,7 @@ class MailboxArchive(models.Model):
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id).exists()
         if not record:
-            raise UserError(_("This record does not exist any more."))
+            raise UserError(self.env._("This record does not exist any more."))
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

@@ -8,7 +8,7 @@ from odoo.tools import file_open, mute_logger
 
 from ..engine import puller
 from ..hooks import uninstall_hook
-from .common import PASSWORD, MailboxCase, make_mail
+from .common import MailboxCase, make_mail
 
 
 @tagged("post_install", "-at_install")

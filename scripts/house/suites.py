@@ -44,7 +44,17 @@ def run_live(place: Workplace, names: str = "") -> Result:
 
 def _run_unittest(kind: str, place: Workplace, environment: dict[str, str], names: str) -> Result:
     folder = str(CHECKOUT / "tests" / kind)
-    command = [str(place.python), "-m", "unittest", "discover", "-s", folder, "-t", folder, *(["-k", names] if names else [])]
+    command = [
+        str(place.python),
+        "-m",
+        "unittest",
+        "discover",
+        "-s",
+        folder,
+        "-t",
+        folder,
+        *(["-k", names] if names else []),
+    ]
     done = subprocess.run(command, env=environment, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True, check=False)
     sys.stderr.write(done.stderr)
     ran = re.search(r"^Ran (\d+) tests?", done.stderr, re.MULTILINE)
