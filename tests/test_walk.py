@@ -57,6 +57,17 @@ class TestWalk(MailboxCase):
             self.assertNotIn("offer-1@northwind.example", entry.message_id)
             self.assertFalse(entry.partner_ids)
 
+    def test_each_employee_who_has_a_copy_counts_it_as_archived(self):
+        self._deliver_to_both()
+        self.run_round()
+        for account in self.accounts:
+            self.assertEqual(account.archive_count, 1)
+            mine = account.with_user(account.user_id)
+            archives = (
+                self.env["mailbox.archive"].with_user(account.user_id).search(mine.action_open_archives()["domain"])
+            )
+            self.assertEqual(len(archives.email_id), 1)
+
     def test_a_second_round_changes_nothing(self):
         self._deliver_to_both()
         self.run_round()
@@ -136,6 +147,14 @@ class TestWalk(MailboxCase):
         self.assertEqual(entry.author_id, self.anna.partner_id)
         archive = self.env["mailbox.archive"].search([("mail_message_id", "=", entry.id)])
         self.assertEqual((archive.direction, archive.matched_by), ("outgoing", "to"))
+
+    def test_a_shared_email_stands_for_who_sent_it_or_is_addressed_first(self):
+        self._deliver_to_both(make_mail("nina@northwind.example", "ben@corp.example", "In", cc="anna@corp.example"))
+        self._deliver_to_both(make_mail("ben@corp.example", "nina@northwind.example", "Out", cc="anna@corp.example"))
+        self.run_round()
+        archives = self.env["mailbox.archive"].search([("account_id", "in", self.accounts.ids)])
+        self.assertEqual(set(archives.mapped("subject")), {"In", "Out"})
+        self.assertEqual(archives.user_id, self.ben)
 
     def test_mail_among_ourselves_is_left_out(self):
         self.fake.deliver("anna@corp.example", make_mail("ben@corp.example", "anna@corp.example"))
