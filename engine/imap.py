@@ -46,10 +46,12 @@ Result = TypeVar("Result")
 class ImapSession:
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
-    def __init__(self, endpoint: Endpoint, credentials: Credentials, timeout: float) -> None:
-        """Connect and sign in, all of it within `timeout` seconds; a command later has twice as long at most."""
+    def __init__(
+        self, endpoint: Endpoint, credentials: Credentials, timeout: float, command_seconds: float = COMMAND_SECONDS
+    ) -> None:
+        """Connect and sign in, all of it within `timeout` seconds; each command later has `command_seconds`."""
         self._endpoint = endpoint
-        self._command_seconds = min(COMMAND_SECONDS, 2 * timeout)
+        self._command_seconds = command_seconds
         self._client: Client | None = None
         failure: MailboxError | None = None
         with wire.Watchdog(timeout) as watchdog:

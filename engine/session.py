@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from . import smtp
 from .errors import MailboxError
 from .imap import ImapSession
+from .imap_connection import COMMAND_SECONDS
 from .values import Credentials, FolderInfo, ServerSettings
 
 TIMEOUT = 30.0
@@ -22,16 +23,24 @@ class BindingCheck:
     folders: tuple[FolderInfo, ...] = ()
 
 
-def open_session(settings: ServerSettings, credentials: Credentials, timeout: float = TIMEOUT) -> ImapSession:
-    """A signed-in session (a context manager), within `timeout` seconds. Raises MailboxError."""
-    return ImapSession(settings.incoming, credentials, timeout)
+def open_session(
+    settings: ServerSettings,
+    credentials: Credentials,
+    timeout: float = TIMEOUT,
+    command_seconds: float = COMMAND_SECONDS,
+) -> ImapSession:
+    """A signed-in session (a context manager), within `timeout` seconds; each command then has `command_seconds`.
+
+    Raises MailboxError."""
+    return ImapSession(settings.incoming, credentials, timeout, command_seconds)
 
 
 def check_binding(settings: ServerSettings, credentials: Credentials, seconds: float = 15.0) -> BindingCheck:
     """Sign in for real, incoming first, within `seconds` in all. Errors are values here: they are what is asked for."""
     until = time.monotonic() + seconds
     try:
-        with open_session(settings, credentials, timeout=seconds / 3) as session:
+        # servers let a wrong password wait, so most of the time is for signing in
+        with open_session(settings, credentials, seconds * 0.6, seconds * 0.4) as session:
             found = session.list_folders()
     except MailboxError as error:
         return BindingCheck(incoming_error=error)

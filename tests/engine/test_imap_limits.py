@@ -72,19 +72,12 @@ class TestAnswers(ReadingCase):
 
 class TestTime(ReadingCase):
     def test_a_command_that_drips_ends_when_its_time_is_up(self):
-        session = self.opened({"UID FETCH": lambda line, *_command: line.drip()})
-        session._command_seconds = 0.05
+        session = self.opened({"UID FETCH": lambda line, *_command: line.drip()}, command_seconds=0.05)
         self.assertEqual(self.refusal(lambda: session.fetch_headers(1, 9), RetryLater).code, "no_answer")
 
     def test_silence_ends_when_its_time_is_up(self):
-        session = self.opened({"LIST": lambda line, *_command: line.hold()})
-        session._command_seconds = 0.05
+        session = self.opened({"LIST": lambda line, *_command: line.hold()}, command_seconds=0.05)
         self.assertEqual(self.refusal(session.list_folders, RetryLater).code, "no_answer")
-
-    def test_who_has_little_time_to_open_has_little_for_a_command(self):
-        server = self.enterContext(ScriptedServer(Imap()))
-        with open_session(server.settings(), ANNA, timeout=0.5) as session:
-            self.assertEqual(session._command_seconds, 1.0)
 
     def test_another_thread_can_break_a_command(self):
         waiting = threading.Event()

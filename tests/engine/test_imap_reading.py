@@ -29,16 +29,16 @@ def body_row(uid, raw, number=1):
 
 
 class ReadingCase(unittest.TestCase):
-    def open(self, answers=None, **how):
-        self.imap = Imap(answers, **how)
+    def open(self, answers=None, command_seconds=PATIENCE):
+        self.imap = Imap(answers)
         server = self.enterContext(ScriptedServer(self.imap))
-        session = open_session(server.settings(), ANNA, PATIENCE)
+        session = open_session(server.settings(), ANNA, PATIENCE, command_seconds)
         self.addCleanup(session.close)
         return session
 
-    def opened(self, answers):
+    def opened(self, answers, **how):
         """A session in a folder."""
-        session = self.open(answers)
+        session = self.open(answers, **how)
         session.examine("INBOX")
         return session
 
