@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
-from imapclient.exceptions import CapabilityError, LoginError
+from imapclient.exceptions import CapabilityError, ProtocolError
 
-from . import folders, mime, wire
+from . import charset, folders, mime, sasl, wire
 from .errors import (
     FolderRefused,
     MailboxError,
@@ -28,11 +28,18 @@ FIELDS = (
     "X-MICROSOFT-ORIGINAL-MESSAGE-ID"
 )
 HEADER_ITEMS = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({FIELDS})])"
-LARGEST_BODY = 25 << 20
+LARGEST_NUMBER = 0xFFFFFFFF  # of UIDs and their kin (RFC 3501, 9)
+LARGEST_MODSEQ = (1 << 63) - 1
+LARGEST_SIZE = (1 << 31) - 1
 IDENTITY = {"name": "crm_mailbox", "version": "19.0", "vendor": "crm_mailbox"}
 BACKOFF = re.compile(r"Backoff Time[:=\s]+(\d{1,9})", re.IGNORECASE)
-THROTTLED = re.compile(r"throttl|overquota|too many|bandwidth|rate limit|try again later|temporar", re.IGNORECASE)
-LONGEST_PAUSE = 300
+THROTTLED = re.compile(
+    r"throttl|overquota|too many|bandwidth|rate limit|try again later|temporar|\[(UNAVAILABLE|LIMIT|SERVERBUG)\]",
+    re.IGNORECASE,
+)
+IN_USE = re.compile(r"\[INUSE\]", re.IGNORECASE)
+SHORT_PAUSE = 300
+LONG_PAUSE = 3600
 Result = TypeVar("Result")
 
 
@@ -40,16 +47,21 @@ class ImapSession:
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
     def __init__(self, endpoint: Endpoint, credentials: Credentials, timeout: float) -> None:
+        """Connect and sign in, all of it within `timeout` seconds; a command later has twice as long at most."""
         self._endpoint = endpoint
+        self._command_seconds = min(COMMAND_SECONDS, 2 * timeout)
         self._client: Client | None = None
-        try:
-            self._client = Client(endpoint, timeout)
-            self._sign_in(credentials)
-        except BaseException as error:
+        failure: MailboxError | None = None
+        with wire.Watchdog(timeout) as watchdog:
+            try:
+                self._client = Client(endpoint, timeout, watchdog)
+                self._sign_in(self._client, credentials)
+            except Exception as error:  # parsers of a hostile server's answer raise anything
+                failure = self._no_answer() if watchdog.has_bitten else self._translate(error, "LOGIN", credentials)
+        if failure:
+            # not from within `except`: the error there holds the server's words, and those may hold the password
             self.close()
-            if isinstance(error, MailboxError) or not isinstance(error, Exception):
-                raise
-            raise self._translate(error, "LOGIN") from error
+            raise failure
 
     def __enter__(self) -> ImapSession:
         return self
@@ -59,28 +71,25 @@ class ImapSession:
 
     # ------------------------------------------------------------ beginning and end
 
-    def _sign_in(self, credentials: Credentials) -> None:
-        client = self._live_client()
+    def _sign_in(self, client: Client, credentials: Credentials) -> None:
         if client.has_capability("LOGINDISABLED"):
             raise NeedsAdministrator("login_disabled", host=self._endpoint.host)
+        refusal: MailboxError | None = None
         try:
-            with wire.Watchdog(client.socket(), COMMAND_SECONDS):
-                if client.has_capability("AUTH=PLAIN"):
-                    client.plain_login(credentials.login, credentials.password)
-                else:
-                    client.login(credentials.login, credentials.password)
-        except LoginError as error:
-            raise self._translate_refusal(error, credentials) from error
-        # servers say more once they know who asks
-        client._cached_capabilities = None
+            client.sign_in(credentials)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            refusal = self._translate_refusal(sasl.conceal(_text_of(error), credentials), credentials.login)
+        if refusal:
+            raise refusal
         if client.has_capability("ID"):
             client.id_(IDENTITY)
 
-    def _translate_refusal(self, error: Exception, credentials: Credentials) -> MailboxError:
-        text = _text_of(error)
-        if THROTTLED.search(text):
-            return self._throttled(text)
-        return NeedsOwner("login_refused", host=self._endpoint.host, login=credentials.login, detail=text)
+    def _translate_refusal(self, text: str, login: str) -> MailboxError:
+        return self._translate_busy(text) or NeedsOwner(
+            "login_refused", host=self._endpoint.host, login=login, detail=text
+        )
 
     def close(self) -> None:
         """Leave without waiting for a word from the server: it is reading only, so nothing is pending."""
@@ -89,7 +98,8 @@ class ImapSession:
 
     def abort(self) -> None:
         """Break whatever command is running, from another thread."""
-        self.close()
+        if self._client:
+            wire.cut(self._client.socket())
 
     def _live_client(self) -> Client:
         if not self._client:
@@ -100,121 +110,166 @@ class ImapSession:
 
     def list_folders(self) -> tuple[FolderInfo, ...]:
         """Every folder that can be opened. An empty list is no answer: RetryLater('bad_answer')."""
-        listed = self._run("LIST", lambda client: client.list_folders())
-        found = []
-        for flags, delimiter, path in listed:
-            names = [_to_text(flag) for flag in flags]
-            if "\\noselect" not in {name.lower() for name in names}:
-                found.append(FolderInfo(str(path), *folders.role_of(str(path), names, _to_text(delimiter))))
-        if not any(folder.role == "inbox" for folder in found):
+        found: dict[str, FolderInfo] = {}
+        for flags, delimiter, path in self._run("LIST", lambda client: client.list_all()):
+            if not {"\\noselect", "\\nonexistent"} & {flag.lower() for flag in flags}:
+                found.setdefault(path, FolderInfo(path, *folders.role_of(path, flags, delimiter)))
+        if not any(folder.role == "inbox" for folder in found.values()):
             raise RetryLater("bad_answer", host=self._endpoint.host, command="LIST")
-        return tuple(found)
+        return tuple(found.values())
 
     def examine(self, path: str) -> FolderStatus:
         """Open a folder for reading only. Raises FolderRefused where the server does not open it."""
         try:
-            answer = self._run("EXAMINE", lambda client: client.select_folder(path, readonly=True))
+            return self._run("EXAMINE", lambda client: _to_status(client.examine(path)))
         except RetryLater as error:
             if error.code == "command_refused":
                 raise FolderRefused("folder_unusable", path=path, detail=error.detail) from error
             raise
-        return FolderStatus(
-            exists=answer.get(b"EXISTS", 0),
-            uidvalidity=answer.get(b"UIDVALIDITY") or None,
-            uidnext=answer.get(b"UIDNEXT") or None,
-            highestmodseq=answer.get(b"HIGHESTMODSEQ") or None,
-        )
 
     # ------------------------------------------------------------ messages
 
-    def first_uid_of_newest(self, exists: int, count: int) -> int:
-        """The UID of the message that is `count`-th from the end of a folder with `exists` messages; 1 for all."""
-        if exists <= count:
+    def first_uid_of_newest(self, status: FolderStatus, count: int) -> int:
+        """The lowest UID of the newest `count` messages; 1 for all. With a count of 0 it is the next to come."""
+        if status.exists <= count:
             return 1
-        number = exists - count + 1
+        if count <= 0 and status.uidnext:
+            return status.uidnext
+        number = min(status.exists - count + 1, status.exists)
         rows = self._run("FETCH", lambda client: client.fetch_set(str(number), "(UID)", by_uid=False))
         uid = rows.get(number, {}).get(b"UID")
-        if not isinstance(uid, int):
+        if not isinstance(uid, int) or not 0 < uid <= LARGEST_NUMBER:
             raise RetryLater("bad_answer", host=self._endpoint.host, command="FETCH UID")
-        return uid
+        return uid if count > 0 else uid + 1
 
     def fetch_headers(self, first: int, last: int) -> tuple[HeaderRow, ...]:
         """The headers of the UIDs from `first` to `last` that the folder has, in their order.
 
         A `*` names the last message even below `first` (RFC 3501, 6.4.8) and servers tell of other messages in
         between, so what was not asked for is left out; what was asked for must be whole."""
-        sequence = f"{first}:{last}" if last < 0xFFFFFFFF else f"{first}:*"
-        rows = self._run("FETCH", lambda client: client.fetch_set(sequence, HEADER_ITEMS))
-        return tuple(
-            self._to_header_row(uid, items)
-            for uid, items in sorted(rows.items())
-            if first <= uid <= last and not _is_only_flags(items)
-        )
+        sequence = f"{first}:{last}" if last < LARGEST_NUMBER else f"{first}:*"
 
-    def _to_header_row(self, uid: int, items: dict[bytes, Any]) -> HeaderRow:
-        raw = next((value for key, value in items.items() if key.startswith(b"BODY[HEADER")), None)
-        if raw is None:
-            raise RetryLater("bad_answer", host=self._endpoint.host, command="FETCH HEADER")
-        return HeaderRow(
-            uid=uid,
-            flags=tuple(_to_text(flag) for flag in items.get(b"FLAGS", ())),
-            size=int(items.get(b"RFC822.SIZE") or 0),
-            internal_date=_to_utc(items.get(b"INTERNALDATE")),
-            header=mime.parse_header(raw),
-        )
+        def ask(client: Client) -> tuple[HeaderRow, ...]:
+            rows = client.fetch_set(sequence, HEADER_ITEMS)
+            wanted = sorted(uid for uid in rows if first <= uid <= last and not _is_only_flags(rows[uid]))
+            return tuple(_to_header_row(uid, rows[uid]) for uid in wanted)
+
+        return self._run("FETCH HEADER", ask)
 
     def fetch_sizes(self, uids: tuple[int, ...]) -> dict[int, int]:
         """{uid: octets} of those of `uids` that the folder still has, in the order of `uids`."""
-        rows = self._run("FETCH", lambda client: client.fetch_set(_join(uids), "(UID RFC822.SIZE)"))
-        return {uid: int(rows[uid].get(b"RFC822.SIZE") or 0) for uid in uids if uid in rows}
+
+        def ask(client: Client) -> dict[int, int]:
+            rows = client.fetch_set(_join(uids), "(UID RFC822.SIZE)")
+            return {uid: _to_size(rows[uid]) for uid in uids if uid in rows}
+
+        return self._run("FETCH SIZE", ask)
 
     def fetch_bodies(self, uids: tuple[int, ...]) -> Iterator[tuple[int, bytes | MessageRefused]]:
         """Each of `uids` with its whole mail as octets, or why it could not be had. None is left out."""
         rows = self._run("FETCH", lambda client: client.fetch_set(_join(uids), "(UID BODY.PEEK[])"))
         for uid in uids:
             raw = rows.get(uid, {}).get(b"BODY[]")
-            yield uid, raw if raw else MessageRefused("no_data")
+            yield uid, raw if raw and isinstance(raw, bytes) else MessageRefused("no_data")
 
     # ------------------------------------------------------------ errors
 
     def _run(self, command: str, ask: Callable[[Client], Result]) -> Result:
         """One command within its time. Whatever goes wrong comes out as a MailboxError."""
         client = self._live_client()
-        with wire.Watchdog(client.socket(), COMMAND_SECONDS) as watchdog:
+        with wire.Watchdog(self._command_seconds, client.socket()) as watchdog:
             try:
                 return ask(client)
             except MailboxError:
                 raise
             except Exception as error:  # parsers of a hostile server's answer raise anything
-                if watchdog.has_bitten:
-                    raise RetryLater("no_answer", host=self._endpoint.host, port=self._endpoint.port) from error
-                raise self._translate(error, command) from error
+                raise (self._no_answer() if watchdog.has_bitten else self._translate(error, command)) from error
 
-    def _translate(self, error: Exception, command: str) -> MailboxError:
+    def _no_answer(self) -> RetryLater:
+        return RetryLater("no_answer", host=self._endpoint.host, port=self._endpoint.port)
+
+    def _translate(self, error: Exception, command: str, credentials: Credentials | None = None) -> MailboxError:
+        """What `error` of `command` means; with `credentials`, of signing in."""
         host, text = self._endpoint.host, _text_of(error)
+        if isinstance(error, MailboxError):
+            return error
         if isinstance(error, AnswerTooLarge):
             self.close()
             return RetryLater("answer_too_large", host=host)
         if isinstance(error, OSError):
             return wire.translate(error, self._endpoint)
-        if isinstance(error, CapabilityError):
-            return NeedsAdministrator("login_disabled", host=host, detail=text)
-        if isinstance(error, imaplib.IMAP4.error) and (BACKOFF.search(text) or THROTTLED.search(text)):
-            return self._throttled(text)
-        if isinstance(error, imaplib.IMAP4.abort):
-            return RetryLater("connection_lost", host=host, detail=text)
-        if isinstance(error, imaplib.IMAP4.error) and "unsafe login" not in text.lower():
-            return RetryLater("command_refused", host=host, command=command, detail=text)
         if isinstance(error, imaplib.IMAP4.error):
-            return NeedsOwner("login_refused", host=host, login="", detail=text)
+            return self._translate_protocol(error, command, sasl.conceal(text, credentials) if credentials else text)
         if isinstance(error, (TypeError, AttributeError, NameError)):
             return OurBug("internal_error", detail=type(error).__name__)
         return RetryLater("bad_answer", host=host, command=command, detail=type(error).__name__)
 
-    def _throttled(self, text: str) -> RetryLater:
-        asked = BACKOFF.search(text)
-        seconds = int(asked[1]) // 1000 + 1 if asked else (3600 if "overquota" in text.lower() else LONGEST_PAUSE)
-        return RetryLater("throttled", seconds=seconds, host=self._endpoint.host, detail=text)
+    def _translate_protocol(self, error: Exception, command: str, text: str) -> MailboxError:
+        host = self._endpoint.host
+        if isinstance(error, CapabilityError):
+            return NeedsAdministrator("login_disabled", host=host, detail=text)
+        if isinstance(error, ProtocolError):
+            return RetryLater("bad_answer", host=host, command=command, detail=text)
+        if busy := self._translate_busy(text):
+            return busy
+        if isinstance(error, imaplib.IMAP4.abort):
+            return RetryLater("connection_lost", host=host, detail=text)
+        if "unsafe login" in text.lower():
+            return NeedsOwner("login_refused", host=host, login="", detail=text)
+        return RetryLater("command_refused", host=host, command=command, detail=text)
+
+    def _translate_busy(self, text: str) -> RetryLater | None:
+        """The server's plea to come back later, if `text` is one."""
+        host, asked = self._endpoint.host, BACKOFF.search(text)
+        if asked:
+            seconds = min(int(asked[1]) // 1000 + 1, LONG_PAUSE)
+            return RetryLater("throttled", seconds=seconds, host=host, detail=text)
+        if IN_USE.search(text):
+            return RetryLater("in_use", host=host, detail=text)
+        if THROTTLED.search(text):
+            seconds = LONG_PAUSE if "overquota" in text.lower() else SHORT_PAUSE
+            return RetryLater("throttled", seconds=seconds, host=host, detail=text)
+        return None
+
+
+def _to_status(answer: dict[bytes, Any]) -> FolderStatus:
+    return FolderStatus(
+        exists=_to_number(answer[b"EXISTS"]) or 0,
+        uidvalidity=_to_number(answer.get(b"UIDVALIDITY")),
+        uidnext=_to_number(answer.get(b"UIDNEXT")),
+        highestmodseq=_to_number(answer.get(b"HIGHESTMODSEQ"), LARGEST_MODSEQ),
+    )
+
+
+def _to_number(value: object, largest: int = LARGEST_NUMBER) -> int | None:
+    """None for none and for 0, which no number of a folder may be. Raises ValueError for what is none at all."""
+    if not value:
+        return None
+    if not isinstance(value, int) or not 0 < value <= largest:
+        raise ValueError(type(value).__name__)
+    return value
+
+
+def _to_header_row(uid: int, items: dict[bytes, Any]) -> HeaderRow:
+    raw = next((value for key, value in items.items() if key.startswith(b"BODY[HEADER")), None)
+    if not isinstance(raw, bytes):
+        raise ProtocolError("a message without its header")
+    flags = items.get(b"FLAGS")
+    return HeaderRow(
+        uid=uid,
+        flags=tuple(charset.decode(flag) for flag in flags if isinstance(flag, bytes))
+        if isinstance(flags, tuple)
+        else (),
+        size=_to_size(items),
+        internal_date=_to_utc(items.get(b"INTERNALDATE")),
+        header=mime.parse_header(raw),
+    )
+
+
+def _to_size(items: dict[bytes, Any]) -> int:
+    """The octets the server says: a word for planning only, so what is no number is 0."""
+    size = items.get(b"RFC822.SIZE")
+    return min(size, LARGEST_SIZE) if isinstance(size, int) and size > 0 else 0
 
 
 def _is_only_flags(items: dict[bytes, Any]) -> bool:
@@ -228,10 +283,6 @@ def _join(uids: tuple[int, ...]) -> str:
 
 def _text_of(error: Exception) -> str:
     return str(error).removeprefix("b'").rstrip("'")
-
-
-def _to_text(value: bytes | str | None) -> str:
-    return value.decode("ascii", "replace") if isinstance(value, bytes) else value or ""
 
 
 def _to_utc(moment: datetime | None) -> datetime | None:

@@ -9,18 +9,23 @@ from __future__ import annotations
 import imaplib
 import re
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from typing import Any, BinaryIO, cast
 
 from imapclient import IMAPClient
+from imapclient.exceptions import ProtocolError
+from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.response_parser import parse_fetch_response
 
-from . import wire
+from . import charset, sasl, wire
 from .errors import NeedsAdministrator, OurBug
-from .values import Endpoint
+from .values import Credentials, Endpoint
 
 LARGEST_LITERAL = 32 << 20
 LARGEST_ANSWER = 64 << 20
+LONGEST_LINE = 1 << 20
 COMMAND_SECONDS = 60.0
 _PIECE = 1 << 16
 _LINE_BREAK = re.compile(rb"[\r\n\x00]")
@@ -34,14 +39,17 @@ class AnswerTooLarge(Exception):
 class _Connection(imaplib.IMAP4):
     """One connection, capped and guarded. `received` counts the octets of the current answer."""
 
-    def __init__(self, endpoint: Endpoint, timeout: float) -> None:
+    def __init__(self, endpoint: Endpoint, timeout: float, watchdog: wire.Watchdog) -> None:
         self._endpoint = endpoint
         self._seconds = timeout
+        self._watchdog = watchdog
         self.received = 0
         super().__init__(endpoint.host, endpoint.port)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        return wire.connect(self._endpoint, self._seconds)
+        sock = wire.connect(self._endpoint, self._seconds)
+        self._watchdog.watch(sock)
+        return sock
 
     def read(self, size: int) -> bytes:
         """`size` octets of a literal, in pieces: memory grows by what came, not by what was announced."""
@@ -59,7 +67,9 @@ class _Connection(imaplib.IMAP4):
         return b"".join(pieces)
 
     def readline(self) -> bytes:
-        line = super().readline()
+        line = cast(BinaryIO, self.file).readline(LONGEST_LINE + 1)
+        if len(line) > LONGEST_LINE:
+            raise AnswerTooLarge
         self._count(len(line))
         return line
 
@@ -73,6 +83,16 @@ class _Connection(imaplib.IMAP4):
         self.received = 0
         return super()._command(name, *args)  # type: ignore[misc,no-any-return]
 
+    def _log(self, _line: bytes) -> None:
+        """imaplib would keep the last ten lines in memory, the one with the password among them."""
+
+    def quoted_login(self, user: str, password: str) -> None:
+        """LOGIN, both arguments quoted and in UTF-8; imaplib's own quotes one of them and knows ASCII only."""
+        status, answer = self._simple_command("LOGIN", _quote(user), _quote(password))  # type: ignore[attr-defined]
+        if status != "OK":
+            raise self.error(answer[-1].decode("utf-8", "replace"))
+        self.state = "AUTH"
+
     def begin_tls(self) -> None:
         """STARTTLS (RFC 3501, 6.2.1). What a server, or somebody between, says before TLS counts for nothing."""
         endpoint = self._endpoint
@@ -84,7 +104,9 @@ class _Connection(imaplib.IMAP4):
         if injected:
             raise NeedsAdministrator("starttls_injected", host=endpoint.host)
         self.sock = wire.start_tls(self.sock, endpoint)
+        self._watchdog.watch(self.sock)
         self.file = self.sock.makefile("rb")  # type: ignore[assignment]
+        self.untagged_responses.clear()
         self._tls_established = True
         self._get_capabilities()  # type: ignore[attr-defined]
 
@@ -92,21 +114,50 @@ class _Connection(imaplib.IMAP4):
 class Client(IMAPClient):  # type: ignore[misc]
     """IMAPClient over a hardened connection, with the raw verbs its public methods lack."""
 
-    def __init__(self, endpoint: Endpoint, timeout: float) -> None:
+    def __init__(self, endpoint: Endpoint, timeout: float, watchdog: wire.Watchdog) -> None:
         self._endpoint = endpoint
+        self._watchdog = watchdog
         super().__init__(endpoint.host, port=endpoint.port, ssl=endpoint.encryption == "ssl", timeout=timeout)
         # imapclient has imaplib format every answer for its debug log, even when nobody listens
         self._imap.debug = 0
         self.normalise_times = False
+        try:
+            self._begin()
+        except BaseException:
+            self.end()
+            raise
+
+    def _begin(self) -> None:
         if self._imap.state != "NONAUTH":
-            self.shutdown()
-            raise NeedsAdministrator("preauthenticated", host=endpoint.host)
-        if endpoint.encryption == "starttls":
+            raise NeedsAdministrator("preauthenticated", host=self._endpoint.host)
+        if self._endpoint.encryption == "starttls":
             self._imap.begin_tls()
             self._cached_capabilities = None
 
     def _create_IMAP4(self) -> _Connection:
-        return _Connection(self._endpoint, self._timeout.connect)
+        return _Connection(self._endpoint, self._timeout.connect, self._watchdog)
+
+    def sign_in(self, credentials: Credentials) -> None:
+        """By PLAIN where it is offered, else by LOGIN. Raises imaplib's error for a refusal, its abort for an end."""
+        secret = sasl.plain(credentials)
+        if self.has_capability("AUTH=PLAIN"):
+            self._imap.authenticate("PLAIN", lambda _challenge: secret)
+        else:
+            self._imap.quoted_login(credentials.login, credentials.password)
+        # servers say more once they know who asks
+        self._cached_capabilities = None
+
+    def list_all(self) -> list[tuple[list[str], str, str]]:
+        """Flags, delimiter and decoded path of every folder, also of one whose name is no modified UTF-7."""
+        self.folder_encode = False
+        try:
+            with _parsing():
+                return [
+                    ([_to_text(flag) for flag in flags], _to_text(delimiter), _to_path(name))
+                    for flags, delimiter, name in self.list_folders()
+                ]
+        finally:
+            self.folder_encode = True
 
     def _raw_command(self, command: bytes, args: list[Any], uid: bool = True) -> Any:
         # SEARCH and its kin go past imaplib's _command, so the guard stands here too
@@ -120,6 +171,11 @@ class Client(IMAPClient):  # type: ignore[misc]
             self.shutdown()
         except (OSError, imaplib.IMAP4.error):
             pass
+
+    def examine(self, path: str) -> dict[bytes, Any]:
+        """EXAMINE, and what it said, by imapclient's names."""
+        with _parsing():
+            return dict(self.select_folder(path, readonly=True))
 
     def fetch_set(self, sequence: str, items: str, by_uid: bool = True) -> dict[int, dict[bytes, Any]]:
         """FETCH over a sequence set: {uid or number: items}. imapclient itself takes lists of numbers only.
@@ -135,7 +191,17 @@ class Client(IMAPClient):  # type: ignore[misc]
         status, answer = imap._untagged_response(status, answer, "FETCH")
         if not answer or answer == [None]:
             return {}
-        return dict(parse_fetch_response(answer, self.normalise_times, by_uid))
+        with _parsing():
+            return dict(parse_fetch_response(answer, self.normalise_times, by_uid))
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """imapclient's parsers stumble over a broken answer in every possible way; to us it is one."""
+    try:
+        yield
+    except (TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise ProtocolError(type(error).__name__) from error
 
 
 def guard(*arguments: Any) -> None:
@@ -146,3 +212,21 @@ def guard(*arguments: Any) -> None:
         raw = argument if isinstance(argument, (bytes, bytearray)) else str(argument).encode("utf-8", "surrogateescape")
         if _LINE_BREAK.search(raw):
             raise OurBug("bad_argument")
+
+
+def _quote(text: str) -> bytes:
+    return b'"' + text.encode("utf-8", "surrogatepass").replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
+def _to_text(value: bytes | str | None) -> str:
+    return charset.fit(value.decode("ascii", "replace")) if isinstance(value, bytes) else value or ""
+
+
+def _to_path(name: bytes | str) -> str:
+    """A folder's name for people; as it stands where it is no modified UTF-7 or no text that can be stored."""
+    raw = name if isinstance(name, bytes) else name.encode()
+    try:
+        path = str(decode_utf7(raw))
+    except ValueError:
+        path = ""
+    return path if path and path == charset.fit(path) else charset.fit(raw.decode("ascii", "backslashreplace"))

@@ -40,6 +40,7 @@ from .values import (
 
 _logger = logging.getLogger(__name__)
 QUEUED_EVENTS = 32
+GRACE = 30.0
 LARGEST_BODY = 25 << 20
 Open = Callable[[ServerSettings, Credentials], ImapSession]
 
@@ -53,7 +54,8 @@ class TimeUp(Exception):
 
 
 class Puller:
-    """Reads `jobs` with at most `threads` threads; after `seconds` nothing new is begun. A context manager."""
+    """Reads `jobs` with at most `threads` threads; after `seconds` nothing new is begun, and `grace` seconds later what
+    still runs is cut off. A context manager."""
 
     def __init__(
         self,
@@ -62,10 +64,12 @@ class Puller:
         threads: int = 8,
         seconds: float = 8.0,
         open_session: Open = open_session,
+        grace: float = GRACE,
     ) -> None:
         self.synced_roles = synced_roles
         self.open_session = open_session
         self._ends_at = time.monotonic() + seconds
+        self._cut_at = self._ends_at + grace
         self._events: queue.Queue[Event] = queue.Queue(QUEUED_EVENTS)
         self._waiting = list(jobs)
         self._pulls = {job.account_id: _Pull(self, job) for job in jobs}
@@ -91,12 +95,21 @@ class Puller:
         """Every event of every mailbox; ends when each has finished."""
         left = len(self._pulls)
         while left:
-            event = self._events.get()
+            event = self._take()
             left -= isinstance(event, MailboxFinished)
             yield event
 
+    def _take(self) -> Event:
+        """The next event. Who has none by the end of the grace is cut off, so that one comes from there too."""
+        try:
+            return self._events.get(timeout=max(0.0, self._cut_at - time.monotonic()))
+        except queue.Empty:
+            for pull in self._pulls.values():
+                pull.cut()
+            return self._events.get()
+
     def answer(self, account_id: int, uids: tuple[int, ...]) -> None:
-        """Answer a BodiesWanted: these bodies next, or none of this folder any more."""
+        """Answer a BodiesWanted: these bodies next (at most 80), or none of this folder any more."""
         self._pulls[account_id].answers.put(uids)
 
     def put(self, event: Event) -> None:
@@ -134,11 +147,17 @@ class _Pull:
         self._puller = puller
         self._job = job
         self._session: ImapSession | None = None
+        self._is_cut = False
         self.answers: queue.Queue[tuple[int, ...] | None] = queue.Queue()
 
     def stop(self) -> None:
         """Wake this mailbox's thread, wherever it waits."""
         self.answers.put(None)
+        self.cut()
+
+    def cut(self) -> None:
+        """Break the connection, whatever the server is doing; one that is being opened is dropped once it is."""
+        self._is_cut = True
         if self._session:
             self._session.abort()
 
@@ -149,6 +168,8 @@ class _Pull:
             self._puller.check_time()
             self._session = self._puller.open_session(self._job.settings, self._job.credentials)
             with self._session:
+                if self._is_cut:
+                    raise TimeUp
                 self._read(self._session)
         except TimeUp:
             return MailboxFinished(account_id, complete=False)
@@ -184,12 +205,11 @@ class _Pull:
         cursor = next((cursor for cursor in self._job.cursors if cursor.path == path), FolderCursor(path))
         renumbered = sync.is_renumbered(cursor, status)
         is_new = cursor.uidvalidity is None or renumbered
-        first_uid = (
-            session.first_uid_of_newest(status.exists, self._job.history_limit) if is_new else cursor.uid_done + 1
-        )
+        first_uid = session.first_uid_of_newest(status, self._job.history_limit) if is_new else cursor.uid_done + 1
         self._puller.put(FolderOpened(self._job.account_id, path, status, first_uid, renumbered))
         uidvalidity = status.uidvalidity or 0
-        for window in sync.plan_windows(first_uid - 1, status):
+        most = self._job.history_limit if is_new else status.exists
+        for window in sync.plan_windows(first_uid - 1, status, most=most):
             self._puller.check_time()
             rows = session.fetch_headers(window.first, window.last)
             done = (
@@ -210,19 +230,29 @@ class _Pull:
                 raise Stopped
             if not uids:
                 return
-            bodies = tuple(self._fetch(session, uids))
-            self._puller.put(BodiesFetched(self._job.account_id, path, uidvalidity, bodies))
+            for bodies in self._fetch(session, uids):
+                self._puller.put(BodiesFetched(self._job.account_id, path, uidvalidity, bodies))
+                self._puller.check_time()
 
-    def _fetch(self, session: ImapSession, uids: tuple[int, ...]) -> Iterator[FetchedBody]:
+    def _fetch(self, session: ImapSession, uids: tuple[int, ...]) -> Iterator[tuple[FetchedBody, ...]]:
+        """The bodies in batches of a size that memory and a slow line can bear, first those that are refused."""
         sizes = session.fetch_sizes(uids)
-        for uid in uids:
-            if uid not in sizes:
-                yield FetchedBody(uid, None, MessageRefused("no_data"))
-            elif sizes[uid] > LARGEST_BODY:
-                yield FetchedBody(uid, None, MessageRefused("too_large", size=sizes[uid], limit=LARGEST_BODY))
+        refused = tuple(
+            self._refuse(uid, sizes.get(uid)) for uid in uids if sizes.get(uid, LARGEST_BODY + 1) > LARGEST_BODY
+        )
+        if refused:
+            yield refused
         for batch in sync.plan_batches({uid: size for uid, size in sizes.items() if size <= LARGEST_BODY}):
-            for uid, raw in session.fetch_bodies(batch):
-                yield FetchedBody(uid, None, raw) if isinstance(raw, MessageRefused) else _read(uid, raw)
+            yield tuple(
+                FetchedBody(uid, None, raw) if isinstance(raw, MessageRefused) else _read(uid, raw)
+                for uid, raw in session.fetch_bodies(batch)
+            )
+
+    def _refuse(self, uid: int, size: int | None) -> FetchedBody:
+        """A body we do not ask for: the server does not know it, or it is too large."""
+        if size is None:
+            return FetchedBody(uid, None, MessageRefused("no_data"))
+        return FetchedBody(uid, None, MessageRefused("too_large", size=size, limit=LARGEST_BODY))
 
 
 def _read(uid: int, raw: bytes) -> FetchedBody:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -67,17 +68,18 @@ class Vault:
 def load_or_make_key(path: Path) -> str:
     """The text of the key file at `path`, made (0600, in a folder of 0700) where there is none.
 
-    Two processes that start at once agree on one key: a link appears whole or not at all.
+    Processes and threads that start at once agree on one key: a link appears whole or not at all.
     """
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        # a name of its own for each thread too (0600): a shared draft could be cut short after it became the key
+        number, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with open(number, "w", encoding="ascii") as file:
             file.write(new_key())
         try:
             os.link(draft, path)
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            os.unlink(draft)
     return path.read_text(encoding="ascii")[: KEY_BYTES * 10].strip()

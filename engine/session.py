@@ -23,7 +23,7 @@ class BindingCheck:
 
 
 def open_session(settings: ServerSettings, credentials: Credentials, timeout: float = TIMEOUT) -> ImapSession:
-    """A signed-in session (a context manager). `timeout` (seconds) bounds each wait. Raises MailboxError."""
+    """A signed-in session (a context manager), within `timeout` seconds. Raises MailboxError."""
     return ImapSession(settings.incoming, credentials, timeout)
 
 
@@ -38,7 +38,7 @@ def check_binding(settings: ServerSettings, credentials: Credentials, seconds: f
     if settings.outgoing is None:
         return BindingCheck(folders=found)
     try:
-        smtp.check_login(settings.outgoing, credentials, timeout=max(1.0, (until - time.monotonic()) / 2))
+        smtp.check_login(settings.outgoing, credentials, timeout=max(1.0, until - time.monotonic()))
     except MailboxError as error:
         return BindingCheck(outgoing_error=error, folders=found)
     return BindingCheck(folders=found)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import socket
-import ssl
+from contextlib import closing
 from typing import cast
 
-from . import wire
+from . import sasl, wire
 from .errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
 from .values import Credentials, Endpoint
 
@@ -17,15 +18,21 @@ HELLO = "localhost"
 class _PinnedSmtp(smtplib.SMTP):
     """smtplib over a socket of ours: vetted, pinned and verified before smtplib sees it."""
 
-    def __init__(self, endpoint: Endpoint, timeout: float) -> None:
+    def __init__(self, endpoint: Endpoint, timeout: float, watchdog: wire.Watchdog) -> None:
         self._endpoint = endpoint
+        self._watchdog = watchdog
         # a host name of our own: the default asks the network for it, and may wait long
         super().__init__(local_hostname=HELLO, timeout=timeout)
         self._host = endpoint.host
-        self.connect(endpoint.host, endpoint.port)
+        code, text = self.connect(endpoint.host, endpoint.port)
+        if code != 220:
+            self.close()
+            raise smtplib.SMTPConnectError(code, text)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return wire.connect(self._endpoint, timeout)
+        sock = wire.connect(self._endpoint, timeout)
+        self._watchdog.watch(sock)
+        return sock
 
     def begin_tls(self) -> None:
         """STARTTLS or nothing (RFC 3207): what was said before it is forgotten."""
@@ -33,36 +40,67 @@ class _PinnedSmtp(smtplib.SMTP):
         if not self.has_extn("starttls") or self.docmd("STARTTLS")[0] != 220:
             raise NeedsAdministrator("no_starttls", host=self._endpoint.host, port=self._endpoint.port)
         self.sock = wire.start_tls(cast(socket.socket, self.sock), self._endpoint)
+        self._watchdog.watch(self.sock)
         self.file = None
         self.helo_resp = self.ehlo_resp = None
         self.esmtp_features = {}
         self.does_esmtp = False
 
+    def sign_in(self, credentials: Credentials) -> tuple[int, bytes]:
+        """The answer to AUTH. smtplib's own login knows ASCII only, and tries again in other ways after a refusal."""
+        self.ehlo_or_helo_if_needed()
+        offered = self.esmtp_features.get("auth", "").upper().split()
+        secret = sasl.plain(credentials)
+        if "PLAIN" in offered:
+            answer = self.docmd("AUTH PLAIN", _encode(secret))
+            return self.docmd(_encode(secret)) if answer[0] == 334 else answer
+        if "LOGIN" not in offered:
+            raise NeedsAdministrator("login_disabled", host=self._endpoint.host)
+        answer = self.docmd("AUTH LOGIN")
+        for part in secret.split(b"\0")[1:]:
+            if answer[0] != 334:
+                break
+            answer = self.docmd(_encode(part))
+        return answer
+
 
 def check_login(endpoint: Endpoint, credentials: Credentials, timeout: float) -> None:
-    """Sign in and out again. Raises MailboxError; `timeout` (seconds) bounds each wait."""
-    try:
-        with _PinnedSmtp(endpoint, timeout) as smtp:
-            if endpoint.encryption == "starttls":
-                smtp.begin_tls()
-            smtp.ehlo_or_helo_if_needed()
-            smtp.login(credentials.login, credentials.password)
-    except MailboxError:
-        raise
-    except (OSError, smtplib.SMTPException) as error:
-        raise _translate(error, endpoint, credentials) from error
+    """Sign in, within `timeout` seconds, and leave. Raises MailboxError."""
+    failure: MailboxError | None = None
+    with wire.Watchdog(timeout) as watchdog:
+        try:
+            with closing(_PinnedSmtp(endpoint, timeout, watchdog)) as smtp:
+                if endpoint.encryption == "starttls":
+                    smtp.begin_tls()
+                failure = _translate_answer(*smtp.sign_in(credentials), endpoint, credentials)
+        except MailboxError as error:
+            failure = error
+        except (OSError, ValueError, smtplib.SMTPException) as error:
+            failure = _translate(error, endpoint)
+    if failure:
+        # not from within `except`: the error there holds the server's words, and those may hold the password
+        raise RetryLater("no_answer", host=endpoint.host, port=endpoint.port) if watchdog.has_bitten else failure
 
 
-def _translate(error: Exception, endpoint: Endpoint, credentials: Credentials) -> MailboxError:
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        detail = str(error.smtp_error)
-        return NeedsOwner("login_refused", host=endpoint.host, login=credentials.login, detail=detail)
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return NeedsAdministrator("login_disabled", host=endpoint.host)
+def _encode(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
+
+
+def _translate_answer(code: int, text: bytes, endpoint: Endpoint, credentials: Credentials) -> MailboxError | None:
+    """What the answer to AUTH means; None for welcome. 4xx is the server's trouble, not the password's (RFC 4954)."""
+    if code == 235:
+        return None
+    detail = sasl.conceal(f"{code} {text.decode('utf-8', 'replace')}", credentials)
+    if 400 <= code < 500:
+        return RetryLater("throttled", host=endpoint.host, detail=detail)
+    return NeedsOwner("login_refused", host=endpoint.host, login=credentials.login, detail=detail)
+
+
+def _translate(error: Exception, endpoint: Endpoint) -> MailboxError:
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return RetryLater("connection_lost", host=endpoint.host)
+        # smtplib says the same of a silence, a reset and an orderly end
+        cause = error.__context__
+        return wire.translate(cause if isinstance(cause, OSError) else EOFError(), endpoint)
     if isinstance(error, smtplib.SMTPResponseException):
-        return RetryLater("command_refused", host=endpoint.host, detail=str(error.smtp_code))
-    if isinstance(error, (ssl.SSLError, OSError)):
-        return wire.translate(error, endpoint)
+        return RetryLater("command_refused", host=endpoint.host, command="EHLO", detail=str(error.smtp_code))
     return RetryLater("bad_answer", host=endpoint.host, command="SMTP")

@@ -35,12 +35,18 @@ def has_news(uid_done: int, status: FolderStatus) -> bool:
     return status.exists > 0 and (status.uidnext is None or status.uidnext > uid_done + 1)
 
 
-def plan_windows(uid_done: int, status: FolderStatus, size: int = WINDOW) -> Iterator[Window]:
-    """The windows above `uid_done`, oldest first. A server that names no UIDNEXT gets one open window."""
+def plan_windows(uid_done: int, status: FolderStatus, size: int = WINDOW, most: int | None = None) -> Iterator[Window]:
+    """The windows above `uid_done`, oldest first. A server that names no UIDNEXT gets one open window.
+
+    `most`: no more messages than this are above `uid_done` (None: as many as the folder has). Where they fit into one
+    window, they are one: in a tidy inbox of many years a hundred messages lie among a hundred thousand numbers."""
     if not has_news(uid_done, status):
         return
     if status.uidnext is None:
         yield Window(uid_done + 1, HIGHEST_UID)
+        return
+    if (status.exists if most is None else min(most, status.exists)) <= size:
+        yield Window(uid_done + 1, status.uidnext - 1)
         return
     for first in range(uid_done + 1, status.uidnext, size):
         yield Window(first, min(first + size, status.uidnext) - 1)

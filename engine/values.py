@@ -250,7 +250,8 @@ class FetchedBody:
 
 @dataclass(frozen=True)
 class BodiesFetched(Event):
-    """The bodies that were asked for, each read or refused; none is left out."""
+    """Some of the bodies that were asked for, each read or refused. Several such events answer one question; those
+    of a round whose time is up are left out."""
 
     path: str
     uidvalidity: int

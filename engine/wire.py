@@ -11,7 +11,9 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from .errors import MailboxError, NeedsAdministrator, RetryLater
 from .values import Endpoint
@@ -31,14 +33,13 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # where clouds keep their machines' secrets: no switch opens these
 _METADATA = frozenset(("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16"))
 _NO_HOST = re.compile(r"[^A-Za-z0-9.\-:\u0080-\uffff]")
-_UNTRUSTED = frozenset((2, 18, 19, 20, 21))  # X509_V_ERR_*: no issuer, self-signed, chain that can't be verified
-_EXPIRED = frozenset((9, 10))
+_EXPIRED = frozenset((9, 10))  # X509_V_ERR_*
 _WRONG_NAME = frozenset((62, 64))
 
 Resolve = Callable[..., Iterable[tuple[object, ...]]]
 
 
-def vet(endpoint: Endpoint, resolve: Resolve = socket.getaddrinfo) -> tuple[str, ...]:
+def vet(endpoint: Endpoint, resolve: Resolve | None = None) -> tuple[str, ...]:
     """The addresses that may be connected to for `endpoint`.
 
     Raises NeedsAdministrator('host_refused') with the same words for every host we must not touch,
@@ -47,7 +48,7 @@ def vet(endpoint: Endpoint, resolve: Resolve = socket.getaddrinfo) -> tuple[str,
         raise NeedsAdministrator("port_refused", port=endpoint.port)
     host = _to_ascii(endpoint.host)
     try:
-        answers = list(resolve(host, endpoint.port, type=socket.SOCK_STREAM))
+        answers = list((resolve or socket.getaddrinfo)(host, endpoint.port, type=socket.SOCK_STREAM))
     except OSError as error:
         raise RetryLater("name_not_found", host=endpoint.host) from error
     found = tuple(dict.fromkeys(str(answer[4][0]) for answer in answers))  # type: ignore[index]
@@ -80,53 +81,84 @@ def is_allowed(address: str, allow_private: bool = False) -> bool:
     if str(ip) in _METADATA:
         return False
     if allow_private:
-        return not ip.is_multicast
+        # no mail server lives on link-local addresses, but more clouds' secrets than we can list
+        return not (ip.is_multicast or ip.is_link_local)
     if isinstance(ip, ipaddress.IPv4Address):
         return not any(ip in network for network in _REFUSED_4)
     return ip in _PUBLIC_6 and not any(ip in network for network in _REFUSED_6)
 
 
 def make_context(endpoint: Endpoint) -> ssl.SSLContext:
-    """A context that checks certificate and name, trusting the system's authorities and the company's own."""
+    """A context that checks certificate and name, trusting the system's authorities and the company's own.
+
+    Shared by all connections that trust the same: loading the system's authorities costs ten times a handshake."""
+    return _make_context(endpoint.ca_pem.strip())
+
+
+@lru_cache(maxsize=64)
+def _make_context(ca_pem: str) -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if endpoint.ca_pem.strip():
+    if ca_pem:
         try:
-            context.load_verify_locations(cadata=endpoint.ca_pem)
+            context.load_verify_locations(cadata=ca_pem.encode("ascii", "ignore").decode("ascii"))
         except (ssl.SSLError, ValueError) as error:
             raise NeedsAdministrator("ca_unreadable") from error
     return context
 
 
 def connect(endpoint: Endpoint, timeout: float) -> socket.socket:
-    """A connected socket, TLS already on it for 'ssl'. `timeout` (seconds) bounds connecting and each read.
+    """A connected socket, TLS already on it for 'ssl'. `timeout` (seconds) bounds connecting and then each read.
 
     Raises MailboxError, whatever went wrong."""
+    until = time.monotonic() + timeout
     try:
-        raw = _dial(vet(endpoint), endpoint.port, timeout)
-        return start_tls(raw, endpoint) if endpoint.encryption == "ssl" else raw
+        raw = _dial(vet(endpoint), endpoint.port, until)
+        # a short line followed by another would wait for the server's acknowledgement, 40 ms each time
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        raw.settimeout(_left(until))
+        sock = start_tls(raw, endpoint) if endpoint.encryption == "ssl" else raw
+        sock.settimeout(timeout)
     except OSError as error:
         raise translate(error, endpoint) from error
+    return sock
 
 
-def _dial(found: tuple[str, ...], port: int, timeout: float) -> socket.socket:
-    """The first of the vetted addresses that answers."""
-    for address in found[:-1]:
+def _dial(found: tuple[str, ...], port: int, until: float) -> socket.socket:
+    """The first of the vetted addresses that answers; the last may take all the time that is left."""
+    for tried, address in enumerate(found[:-1]):
         try:
-            return socket.create_connection((address, port), timeout)
+            return socket.create_connection((address, port), _left(until) / (len(found) - tried))
         except OSError:
             continue
-    return socket.create_connection((found[-1], port), timeout)
+    return socket.create_connection((found[-1], port), _left(until))
+
+
+def _left(until: float) -> float:
+    """The seconds until then; never 0, which to a socket means not to wait at all."""
+    return max(0.001, until - time.monotonic())
 
 
 def start_tls(raw: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
     """TLS over `raw`, checked against the endpoint's name. Raises MailboxError; the socket is closed then."""
-    context = make_context(endpoint)
     try:
-        return context.wrap_socket(raw, server_hostname=_to_ascii(endpoint.host))
+        return make_context(endpoint).wrap_socket(raw, server_hostname=_to_ascii(endpoint.host))
+    except MailboxError:
+        raw.close()
+        raise
     except OSError as error:
         raw.close()
         raise translate(error, endpoint) from error
+
+
+def cut(sock: socket.socket) -> None:
+    """Break a connection under whoever reads or writes it; safe from another thread.
+
+    Not by `SSLSocket.shutdown`: that takes the TLS off first, and a line written meanwhile would go out in plain."""
+    try:
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    except OSError:  # closed already
+        pass
 
 
 def translate(error: Exception, endpoint: Endpoint) -> MailboxError:
@@ -157,21 +189,26 @@ def _translate_certificate(error: ssl.SSLCertVerificationError, host: str) -> Ma
 
 
 class Watchdog:
-    """Ends a socket after so many seconds of wall clock: a peer that drips a byte a second never times out a read.
+    """Cuts a socket after so many seconds of wall clock: a peer that drips a byte a second never times out a read.
 
-    Used as a context manager around one command."""
+    A context manager around what has to end; the socket may change meanwhile (`watch`)."""
 
-    def __init__(self, sock: socket.socket, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._bite, (sock,))
+    def __init__(self, seconds: float, sock: socket.socket | None = None) -> None:
+        self._timer = threading.Timer(seconds, self._bite)
         self._timer.daemon = True
+        self._sock = sock
         self.has_bitten = False
 
-    def _bite(self, sock: socket.socket) -> None:
+    def watch(self, sock: socket.socket) -> None:
+        """From now on it is this socket that is cut: at once if the time is up."""
+        self._sock = sock
+        if self.has_bitten:
+            cut(sock)
+
+    def _bite(self) -> None:
         self.has_bitten = True
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+        if self._sock:
+            cut(self._sock)
 
     def __enter__(self) -> Watchdog:
         self._timer.start()

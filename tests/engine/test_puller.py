@@ -1,0 +1,238 @@
+"""One mailbox in one round: what comes, in which order, and how it ends."""
+
+import unittest
+from unittest.mock import patch
+
+from scripted_mailbox import Mailbox, mail
+from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
+from test_imap_reading import WRITES
+
+from engine import puller as puller_module
+from engine.errors import FolderRefused, NeedsOwner, RetryLater
+from engine.puller import Puller
+from engine.values import (
+    BodiesFetched,
+    BodiesWanted,
+    FolderCursor,
+    FolderFailed,
+    FolderOpened,
+    FoldersListed,
+    HeadersFetched,
+    Job,
+    MailboxFinished,
+)
+
+
+class PullerCase(unittest.TestCase):
+    def setUp(self):
+        died = self.enterContext(patch("threading.excepthook"))
+        self.addCleanup(lambda: self.assertEqual(died.mock_calls, [], "a thread died"))
+
+    def job(self, script, account_id=1, cursors=(), history_limit=500):
+        server = self.enterContext(ScriptedServer(script))
+        return Job(account_id, server.settings(), ANNA, tuple(cursors), history_limit)
+
+    def pull(self, *jobs, wanted=None, **how):
+        """Every event of a round. `wanted` {path: [uids, ...]}: what to answer, question by question."""
+        wanted = {path: list(answers) for path, answers in (wanted or {}).items()}
+        events = []
+        with Puller(jobs, **{"seconds": PATIENCE, **how}) as puller:
+            for event in puller.events():
+                events.append(event)
+                if isinstance(event, BodiesWanted):
+                    answers = wanted.get(event.path)
+                    puller.answer(event.account_id, answers.pop(0) if answers else ())
+        return events
+
+    def of(self, events, kind, account_id=1):
+        return [event for event in events if isinstance(event, kind) and event.account_id == account_id]
+
+
+class TestOrder(PullerCase):
+    def test_a_mailbox_is_told_from_its_folders_to_its_end(self):
+        events = self.pull(self.job(Mailbox()), wanted={"INBOX": [(4, 2)]})
+        self.assertEqual(
+            [(type(event), getattr(event, "path", "")) for event in events],
+            [
+                (FoldersListed, ""),
+                (FolderOpened, "INBOX"),
+                (HeadersFetched, "INBOX"),
+                (BodiesWanted, "INBOX"),
+                (BodiesFetched, "INBOX"),
+                (BodiesWanted, "INBOX"),
+                (FolderOpened, "Sent"),
+                (HeadersFetched, "Sent"),
+                (BodiesWanted, "Sent"),
+                (MailboxFinished, ""),
+            ],
+        )
+        self.assertEqual(events[-1], MailboxFinished(1, complete=True))
+
+    def test_reading_marks_nothing(self):
+        mailbox = Mailbox()
+        self.pull(self.job(mailbox, history_limit=2), wanted={"INBOX": [(1, 2, 4)]})
+        self.assertEqual([command for command in mailbox.commands if WRITES.search(command)], [])
+
+    def test_only_folders_with_a_role_that_is_read_are_opened(self):
+        mailbox = Mailbox({"INBOX": {}, "Drafts": {1: mail(1)}, "Spam": {1: mail(1)}, "Kunden": {1: mail(1)}})
+        events = self.pull(self.job(mailbox))
+        self.assertEqual([event.path for event in self.of(events, FolderOpened)], ["INBOX"])
+        self.assertEqual(len(events[0].folders), 4)
+
+
+class TestHeaders(PullerCase):
+    def _pulled(self, mailbox, cursor=None, **how):
+        events = self.pull(self.job(mailbox, cursors=[cursor] if cursor else [], **how), synced_roles=("inbox",))
+        (opened,) = self.of(events, FolderOpened)
+        return opened, self.of(events, HeadersFetched)
+
+    def test_a_folder_never_read_begins_at_its_newest(self):
+        inbox = {"INBOX": {n: mail(n) for n in range(1, 20)}}
+        for limit, first in ((500, 1), (19, 1), (18, 2), (1, 19), (0, 20)):
+            opened, headers = self._pulled(Mailbox(inbox), history_limit=limit)
+            self.assertEqual(opened.first_uid, first)
+            uids = [row.uid for event in headers for row in event.rows]
+            self.assertEqual(uids, list(range(first, 20)))
+
+    def test_an_empty_folder_is_read_from_the_beginning(self):
+        for limit in (500, 0):
+            opened, headers = self._pulled(Mailbox({"INBOX": {}}), history_limit=limit)
+            self.assertEqual((opened.first_uid, opened.renumbered, headers), (1, False, []))
+
+    def test_reading_goes_on_where_it_ended(self):
+        opened, headers = self._pulled(Mailbox(), FolderCursor("INBOX", 7, 2))
+        self.assertEqual((opened.first_uid, opened.renumbered), (3, False))
+        self.assertEqual([(event.uid_done, [row.uid for row in event.rows]) for event in headers], [(4, [4])])
+
+    def test_a_folder_without_news_is_opened_and_left(self):
+        _opened, headers = self._pulled(Mailbox(), FolderCursor("INBOX", 7, 4))
+        self.assertEqual(headers, [])
+
+    def test_a_renumbered_folder_is_read_like_a_new_one(self):
+        opened, headers = self._pulled(Mailbox(), FolderCursor("INBOX", 6, 99), history_limit=2)
+        self.assertEqual((opened.first_uid, opened.renumbered), (2, True))
+        self.assertEqual([row.uid for row in headers[0].rows], [2, 4])
+
+    def test_windows_come_in_ascending_order_and_empty_ones_too(self):
+        mailbox = Mailbox({"INBOX": {n: mail(n) for n in (*range(1, 501), 1200)}})
+        _opened, headers = self._pulled(mailbox, FolderCursor("INBOX", 7, 2))
+        self.assertEqual([event.uid_done for event in headers], [502, 1002, 1200])
+        self.assertEqual([len(event.rows) for event in headers], [498, 0, 1])
+
+    def test_a_few_mails_among_many_numbers_take_one_command(self):
+        mailbox = Mailbox({"INBOX": {1: mail(1), 4_000_000_000: mail(2)}})
+        _opened, (headers,) = self._pulled(mailbox)
+        self.assertEqual((headers.uid_done, len(headers.rows)), (4_000_000_000, 2))
+
+    def test_a_server_without_numbers_is_read_too(self):
+        mailbox = Mailbox(uidvalidity=None, says_uidnext=False)
+        opened, (headers,) = self._pulled(mailbox, history_limit=2)
+        self.assertEqual((opened.status.uidvalidity, opened.status.uidnext, opened.first_uid), (None, None, 2))
+        self.assertEqual((headers.uidvalidity, headers.uid_done), (0, 4))
+
+    def test_such_a_server_names_its_last_mail_again_and_again_without_effect(self):
+        mailbox = Mailbox(uidvalidity=None, says_uidnext=False)
+        _opened, (headers,) = self._pulled(mailbox, FolderCursor("INBOX", 0, 4))
+        self.assertEqual((headers.rows, headers.uid_done), ((), 4))
+
+
+class TestBodies(PullerCase):
+    def _bodies(self, mailbox, *wanted):
+        events = self.pull(self.job(mailbox), synced_roles=("inbox",), wanted={"INBOX": wanted})
+        return [event.bodies for event in self.of(events, BodiesFetched)]
+
+    def test_bodies_come_read_and_as_often_as_they_are_asked_for(self):
+        first, second = self._bodies(Mailbox(), (4, 1), (2,))
+        self.assertEqual([body.uid for body in first], [4, 1])
+        self.assertEqual(first[0].email.parsed.subject, "Mail 4")
+        self.assertEqual(second[0].email.new_text, "body 2")
+
+    def test_a_body_that_is_gone_or_too_large_is_refused_without_being_fetched(self):
+        mailbox = Mailbox()
+        mailbox.sizes[2] = 99 << 20
+        refused, read = self._bodies(mailbox, (1, 2, 3))
+        self.assertEqual([(body.uid, body.error.code) for body in refused], [(2, "too_large"), (3, "no_data")])
+        self.assertEqual([(body.uid, body.error) for body in read], [(1, None)])
+        self.assertIn("UID FETCH 1 (UID BODY.PEEK[])", mailbox.commands)
+
+    def test_bodies_are_handed_over_in_batches_that_memory_can_bear(self):
+        mailbox = Mailbox({"INBOX": {n: mail(n) for n in range(1, 8)}})
+        mailbox.sizes.update(dict.fromkeys((1, 2, 3), 2 << 20))
+        batches = self._bodies(mailbox, tuple(range(1, 8)))
+        self.assertEqual([[body.uid for body in bodies] for bodies in batches], [[1, 2], [3, 4, 5, 6, 7]])
+
+    def test_as_many_as_are_asked_for_at_once_fit_in_one_command(self):
+        highest = 4294967000
+        mailbox = Mailbox({"INBOX": {highest + n: mail(n) for n in range(60)}})
+        job = self.job(mailbox, cursors=[FolderCursor("INBOX", 7, highest - 1)])
+        events = self.pull(job, wanted={"INBOX": [tuple(highest + n for n in range(60))]})
+        self.assertEqual(events[-1], MailboxFinished(1, complete=True))
+        self.assertEqual(sum(len(event.bodies) for event in self.of(events, BodiesFetched)), 60)
+
+    def test_a_mail_that_is_no_mail_does_not_stop_the_others(self):
+        mailbox = Mailbox({"INBOX": {1: b"\xff\x00 no mail at all", 2: mail(2)}})
+        ((first, second),) = self._bodies(mailbox, (1, 2))
+        self.assertEqual((first.email.parsed.subject, second.email.parsed.subject), ("", "Mail 2"))
+
+
+class TestEnds(PullerCase):
+    def test_a_folder_that_does_not_open_is_left_and_the_next_is_read(self):
+        def examine(line, tag, words):
+            return Said(end="NO [NOPERM] not for you") if "INBOX" in words else mailbox._examine(line, tag, words)
+
+        mailbox = Mailbox(answers={"EXAMINE": examine})
+        events = self.pull(self.job(mailbox))
+        (failed,) = self.of(events, FolderFailed)
+        self.assertEqual(failed.path, "INBOX")
+        self.assertIsInstance(failed.error, FolderRefused)
+        self.assertEqual([event.path for event in self.of(events, HeadersFetched)], ["Sent"])
+        self.assertEqual(events[-1], MailboxFinished(1, complete=True))
+
+    def test_an_error_is_a_result_like_any_other(self):
+        refusing = Mailbox(
+            answers={"AUTHENTICATE": lambda line, *_: (line.send("+ "), line.read(), Said(end="NO no"))[2]}
+        )
+        (end,) = self.pull(self.job(refusing))
+        self.assertIsInstance(end.error, NeedsOwner)
+        breaking = Mailbox(answers={"UID FETCH": Said(end="NO broken")})
+        events = self.pull(self.job(breaking))
+        self.assertIsInstance(events[-1].error, RetryLater)
+        self.assertEqual([type(event) for event in events], [FoldersListed, FolderOpened, MailboxFinished])
+
+    def test_when_the_time_is_up_nothing_new_is_begun(self):
+        mailbox = Mailbox()
+        self.assertEqual(self.pull(self.job(mailbox), seconds=-1), [MailboxFinished(1, complete=False)])
+        self.assertEqual(mailbox.commands, [])
+
+    def test_what_was_begun_when_the_time_is_up_is_kept(self):
+        mailbox = Mailbox({"INBOX": {n: mail(n) for n in range(1, 8)}})
+        mailbox.sizes.update(dict.fromkeys(range(1, 8), 4 << 20))
+        job = self.job(mailbox)
+        events = []
+        with Puller([job], seconds=PATIENCE) as puller:
+            for event in puller.events():
+                events.append(event)
+                if isinstance(event, BodiesWanted):
+                    puller.answer(1, tuple(range(1, 8)))
+                if isinstance(event, BodiesFetched):
+                    puller._ends_at = 0
+        self.assertEqual(events[-1], MailboxFinished(1, complete=False))
+        self.assertTrue(1 <= len(self.of(events, BodiesFetched)) < 7)
+
+    def test_a_bug_of_ours_is_logged_and_ends_one_mailbox(self):
+        bug = patch.object(puller_module.sync, "plan_windows", side_effect=ZeroDivisionError)
+        with bug, self.assertLogs("engine.puller", "ERROR") as logged:
+            events = self.pull(self.job(Mailbox()))
+        self.assertEqual((events[-1].error.code, events[-1].error.detail), ("internal_error", "ZeroDivisionError"))
+        self.assertTrue(events[-1].complete)
+        self.assertIn("mailbox 1", logged.output[0])
+
+    def test_a_mail_our_reader_trips_over_is_put_aside_and_no_word_of_it_logged(self):
+        bug = patch.object(puller_module, "read_email", side_effect=ValueError("greengage"))
+        with bug, self.assertLogs("engine.puller", "ERROR") as logged:
+            events = self.pull(self.job(Mailbox()), wanted={"INBOX": [(1,)]})
+        [fetched] = self.of(events, BodiesFetched)
+        self.assertEqual([body.error.code for body in fetched.bodies], ["unreadable"])
+        self.assertIsNone(events[-1].error)
+        self.assertIn("ValueError", logged.output[0])
+        self.assertNotIn("greengage", str(logged.output))
