@@ -46,7 +46,7 @@ def _let_odoo_send(database: str, bed) -> None:
 
 
 def _pass_through_gateway(database: str, mails: list[bytes], **context) -> None:
-    """Each onto its customer's deal, or onto the customer where there is none; a transaction each, as fetchmail has it."""
+    """Each onto its customer's deal, or onto the customer where there is none; a transaction each, as fetchmail."""
     with inside.environment(database) as env:
         records = _find_records(env)
         gateway = env["mail.thread"].with_context(**context)

@@ -169,13 +169,6 @@ class TestBodies(PullerCase):
         self.assertEqual(events[-1], MailboxFinished(1, complete=True))
         self.assertEqual(sum(len(event.bodies) for event in self.of(events, BodiesFetched)), 60)
 
-    def test_a_mail_that_breaks_our_parser_is_put_aside_and_not_quoted(self):
-        bug = patch.object(puller_module, "read_email", side_effect=[ZeroDivisionError("body 4"), None])
-        with bug, self.assertLogs("engine.puller", "ERROR") as logged:
-            ((first, second),) = self._bodies(Mailbox(), (4, 1))
-        self.assertEqual((first.error.code, second.error), ("unreadable", None))
-        self.assertNotIn("body 4", logged.output[0])
-
     def test_a_mail_that_is_no_mail_does_not_stop_the_others(self):
         mailbox = Mailbox({"INBOX": {1: b"\xff\x00 no mail at all", 2: mail(2)}})
         ((first, second),) = self._bodies(mailbox, (1, 2))
@@ -227,9 +220,19 @@ class TestEnds(PullerCase):
         self.assertTrue(1 <= len(self.of(events, BodiesFetched)) < 7)
 
     def test_a_bug_of_ours_is_logged_and_ends_one_mailbox(self):
-        bug = patch.object(puller_module.sync, "plan_batches", side_effect=ZeroDivisionError)
+        bug = patch.object(puller_module.sync, "plan_windows", side_effect=ZeroDivisionError)
         with bug, self.assertLogs("engine.puller", "ERROR") as logged:
-            events = self.pull(self.job(Mailbox()), wanted={"INBOX": [(1,)]})
+            events = self.pull(self.job(Mailbox()))
         self.assertEqual((events[-1].error.code, events[-1].error.detail), ("internal_error", "ZeroDivisionError"))
         self.assertTrue(events[-1].complete)
         self.assertIn("mailbox 1", logged.output[0])
+
+    def test_a_mail_our_reader_trips_over_is_put_aside_and_no_word_of_it_logged(self):
+        bug = patch.object(puller_module, "read_email", side_effect=ValueError("greengage"))
+        with bug, self.assertLogs("engine.puller", "ERROR") as logged:
+            events = self.pull(self.job(Mailbox()), wanted={"INBOX": [(1,)]})
+        [fetched] = self.of(events, BodiesFetched)
+        self.assertEqual([body.error.code for body in fetched.bodies], ["unreadable"])
+        self.assertIsNone(events[-1].error)
+        self.assertIn("ValueError", logged.output[0])
+        self.assertNotIn("greengage", str(logged.output))
