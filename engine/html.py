@@ -179,7 +179,8 @@ def from_text(text: str) -> str:
 
 
 def _linked(line: str) -> str:
-    pieces, start = [], 0
+    pieces: list[str] = []
+    start = 0
     for found in _ADDRESS.finditer(line):
         address = _TRAIL.sub("", found[0])
         target = address if "://" in address[:8] else f"mailto:{address}"
