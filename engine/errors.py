@@ -100,5 +100,7 @@ CODES = frozenset(
         "secret_unreadable",  # the key does not open it
         "key_missing",
         "key_malformed",
+        # ourselves
+        "internal_error",
     )
 )

@@ -43,7 +43,13 @@ _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 _SHOWN_IMAGE = re.compile(
     r"(?:cid:[^\s]+|data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE
 )
-_PARSER = {"recover": True, "encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": True}
+_PARSER: dict[str, Any] = {
+    "recover": True,
+    "encoding": "utf-8",
+    "remove_comments": True,
+    "remove_pis": True,
+    "huge_tree": True,
+}
 
 
 def sanitise(html: str) -> str:
@@ -164,7 +170,8 @@ _QUOTED = re.compile(r"((?:> ?)+)(.*)\Z", re.DOTALL)
 
 def from_text(text: str) -> str:
     """Plain text as HTML that needs no sanitising: lines kept, `>` as quotes, addresses as links."""
-    depth, pieces = 0, []
+    depth = 0
+    pieces: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
         quoted = _QUOTED.match(line)
         wanted = min(quoted[1].count(">"), 20) if quoted else 0

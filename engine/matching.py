@@ -21,7 +21,7 @@ class Counterpart:
 def counterparts(
     mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]
 ) -> tuple[Counterpart, ...]:
-    """Everybody outside named in From, Reply-To, To, Cc or Bcc: once each, with the field that comes first in that order.
+    """Everybody outside named in From, Reply-To, To, Cc or Bcc: once each, with the field first in that order.
 
     `own` are the company's addresses as `addresses.fold` gives them, `internal_domains` its domains (a subdomain is
     one of them). Empty when the mail is among own people only.

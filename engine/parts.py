@@ -194,7 +194,8 @@ def parameters(raw: bytes) -> dict[str, str]:
 def _joined(sections: list[tuple[int, bool, bytes]]) -> str:
     sections.sort(key=lambda section: section[0])
     label, joined = "", b""
-    for index, (_number, encoded, value) in enumerate(sections):
+    for index, (_number, encoded, section) in enumerate(sections):
+        value = section
         if encoded and index == 0 and value.count(b"'") >= 2:
             charset, _language, value = value.split(b"'", 2)
             label = charset.decode("latin-1")
@@ -227,7 +228,8 @@ def _from_base64(body: bytes) -> bytes:
 
 
 _UU_BLOCK = re.compile(
-    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n((?:[\x20-\x60]{1,88}\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*(?=\r|\n|\Z)",
+    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n"
+    rb"((?:[\x20-\x60]{1,88}\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*(?=\r|\n|\Z)",
     re.MULTILINE,
 )
 

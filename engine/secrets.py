@@ -1,0 +1,83 @@
+"""Sealing passwords with keys that are not in the database, and marking mails we have met.
+
+A token holds its own context (whose password it is) beside the secret: a row's token, copied into another row,
+opens nothing there. Fernet itself knows no such additional data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from .errors import NeedsAdministrator, NeedsOwner
+
+MARK_LABEL = b"crm_mailbox mark 1"
+KEY_BYTES = 200
+
+
+def new_key() -> str:
+    """A fresh random key (URL-safe base64 of 32 bytes)."""
+    return Fernet.generate_key().decode()
+
+
+def fingerprint(key: str) -> str:
+    """Sixteen hex digits that tell keys apart and say nothing of the key."""
+    return hashlib.sha256(b"crm_mailbox fingerprint" + key.encode()).hexdigest()[:16]
+
+
+def mark(key: str, *parts: str) -> str:
+    """A keyed mark of `parts` (HMAC-SHA256, hex): equal parts, equal mark; without the key it tells nothing."""
+    secret = hmac.digest(key.encode(), MARK_LABEL, "sha256")
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return hmac.new(secret, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+
+
+class Vault:
+    """Seals with the first of `keys` and opens with any of them, so that a key can be changed without a stop."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        """Raises NeedsAdministrator('key_missing') for no key and 'key_malformed' for one that is none."""
+        if not keys:
+            raise NeedsAdministrator("key_missing")
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
+        except ValueError as error:
+            raise NeedsAdministrator("key_malformed") from error
+
+    def encrypt(self, context: str, secret: str) -> str:
+        """A token that gives `secret` back to whoever names the same `context`."""
+        return self._fernet.encrypt(json.dumps([context, secret]).encode()).decode()
+
+    def decrypt(self, context: str, token: str) -> str:
+        """The secret in `token`. Raises NeedsOwner('secret_unreadable') for another key or another context."""
+        try:
+            found, secret = json.loads(self._fernet.decrypt(token.encode()))
+        except (InvalidToken, ValueError) as error:
+            raise NeedsOwner("secret_unreadable") from error
+        if found != context:
+            raise NeedsOwner("secret_unreadable")
+        return str(secret)
+
+
+def load_or_make_key(path: Path) -> str:
+    """The text of the key file at `path`, made (0600, in a folder of 0700) where there is none.
+
+    Two processes that start at once agree on one key: a link appears whole or not at all.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(new_key())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii")[: KEY_BYTES * 10].strip()

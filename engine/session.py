@@ -1,0 +1,44 @@
+"""Opening a mailbox, and trying one out: what the puller and the bind dialog begin with."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from . import smtp
+from .errors import MailboxError
+from .imap import ImapSession
+from .values import Credentials, FolderInfo, ServerSettings
+
+TIMEOUT = 30.0
+
+
+@dataclass(frozen=True)
+class BindingCheck:
+    """How signing in went, incoming and outgoing apart: None where it worked, or where nobody sends."""
+
+    incoming_error: MailboxError | None = None
+    outgoing_error: MailboxError | None = None
+    folders: tuple[FolderInfo, ...] = ()
+
+
+def open_session(settings: ServerSettings, credentials: Credentials, timeout: float = TIMEOUT) -> ImapSession:
+    """A signed-in session (a context manager). `timeout` (seconds) bounds each wait. Raises MailboxError."""
+    return ImapSession(settings.incoming, credentials, timeout)
+
+
+def check_binding(settings: ServerSettings, credentials: Credentials, seconds: float = 15.0) -> BindingCheck:
+    """Sign in for real, incoming first, within `seconds` in all. Errors are values here: they are what is asked for."""
+    until = time.monotonic() + seconds
+    try:
+        with open_session(settings, credentials, timeout=seconds / 3) as session:
+            found = session.list_folders()
+    except MailboxError as error:
+        return BindingCheck(incoming_error=error)
+    if settings.outgoing is None:
+        return BindingCheck(folders=found)
+    try:
+        smtp.check_login(settings.outgoing, credentials, timeout=max(1.0, (until - time.monotonic()) / 2))
+    except MailboxError as error:
+        return BindingCheck(outgoing_error=error, folders=found)
+    return BindingCheck(folders=found)

@@ -1,0 +1,181 @@
+"""Hosts, sockets and TLS: the one place where a connection is made, and where their errors get our names.
+
+A host that a person typed is a way into our network, so it is vetted: resolved once, every answer looked at, and the
+address that passed is the address connected to. Certificates are always checked against the name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterable
+
+from .errors import MailboxError, NeedsAdministrator, RetryLater
+from .values import Endpoint
+
+PORTS = frozenset((143, 993, 110, 995, 25, 465, 587, 2525))
+FIRST_FREE_PORT = 1024
+_REFUSED_4 = tuple(
+    ipaddress.IPv4Network(text)
+    for text in (
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
+        "192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
+    ).split()
+)
+_PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
+_REFUSED_6 = tuple(ipaddress.IPv6Network(text) for text in "2001::/23 2001:db8::/32 2002::/16 3fff::/20".split())
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# where clouds keep their machines' secrets: no switch opens these
+_METADATA = frozenset(("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16"))
+_NO_HOST = re.compile(r"[^A-Za-z0-9.\-:\u0080-\uffff]")
+_UNTRUSTED = frozenset((2, 18, 19, 20, 21))  # X509_V_ERR_*: no issuer, self-signed, chain that can't be verified
+_EXPIRED = frozenset((9, 10))
+_WRONG_NAME = frozenset((62, 64))
+
+Resolve = Callable[..., Iterable[tuple[object, ...]]]
+
+
+def vet(endpoint: Endpoint, resolve: Resolve = socket.getaddrinfo) -> tuple[str, ...]:
+    """The addresses that may be connected to for `endpoint`.
+
+    Raises NeedsAdministrator('host_refused') with the same words for every host we must not touch,
+    RetryLater('name_not_found') for a name that leads nowhere, NeedsAdministrator('port_refused')."""
+    if endpoint.port not in PORTS and not (endpoint.allow_private and endpoint.port >= FIRST_FREE_PORT):
+        raise NeedsAdministrator("port_refused", port=endpoint.port)
+    host = _to_ascii(endpoint.host)
+    try:
+        answers = list(resolve(host, endpoint.port, type=socket.SOCK_STREAM))
+    except OSError as error:
+        raise RetryLater("name_not_found", host=endpoint.host) from error
+    found = tuple(dict.fromkeys(str(answer[4][0]) for answer in answers))  # type: ignore[index]
+    if not found or not all(is_allowed(address, endpoint.allow_private) for address in found):
+        raise NeedsAdministrator("host_refused")
+    return found
+
+
+def _to_ascii(host: str) -> str:
+    host = host.strip().rstrip(".")
+    if not host or len(host) > 253 or _NO_HOST.search(host):
+        raise NeedsAdministrator("host_refused")
+    try:
+        ascii_host = host if ":" in host else host.encode("idna").decode("ascii")
+        # 127.1, 0x7f000001, 2130706433, 0177.0.0.1: numbers that resolvers read and people don't
+        if ":" not in ascii_host and re.fullmatch(r"[0-9.]+|0[xX].*", ascii_host):
+            ipaddress.IPv4Address(ascii_host)
+    except ValueError as error:
+        raise NeedsAdministrator("host_refused") from error
+    return ascii_host
+
+
+def is_allowed(address: str, allow_private: bool = False) -> bool:
+    """Whether `address` (an IP as text) may be connected to."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
+        if inner:
+            return is_allowed(str(inner), allow_private)
+    if str(ip) in _METADATA:
+        return False
+    if allow_private:
+        return not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in network for network in _REFUSED_4)
+    return ip in _PUBLIC_6 and not any(ip in network for network in _REFUSED_6)
+
+
+def make_context(endpoint: Endpoint) -> ssl.SSLContext:
+    """A context that checks certificate and name, trusting the system's authorities and the company's own."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if endpoint.ca_pem.strip():
+        try:
+            context.load_verify_locations(cadata=endpoint.ca_pem)
+        except (ssl.SSLError, ValueError) as error:
+            raise NeedsAdministrator("ca_unreadable") from error
+    return context
+
+
+def connect(endpoint: Endpoint, timeout: float) -> socket.socket:
+    """A connected socket, TLS already on it for 'ssl'. `timeout` (seconds) bounds connecting and each read.
+
+    Raises MailboxError, whatever went wrong."""
+    try:
+        raw = _dial(vet(endpoint), endpoint.port, timeout)
+        return start_tls(raw, endpoint) if endpoint.encryption == "ssl" else raw
+    except OSError as error:
+        raise translate(error, endpoint) from error
+
+
+def _dial(found: tuple[str, ...], port: int, timeout: float) -> socket.socket:
+    """The first of the vetted addresses that answers."""
+    for address in found[:-1]:
+        try:
+            return socket.create_connection((address, port), timeout)
+        except OSError:
+            continue
+    return socket.create_connection((found[-1], port), timeout)
+
+
+def start_tls(raw: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
+    """TLS over `raw`, checked against the endpoint's name. Raises MailboxError; the socket is closed then."""
+    context = make_context(endpoint)
+    try:
+        return context.wrap_socket(raw, server_hostname=_to_ascii(endpoint.host))
+    except OSError as error:
+        raw.close()
+        raise translate(error, endpoint) from error
+
+
+def translate(error: Exception, endpoint: Endpoint) -> MailboxError:
+    """What an error of socket or TLS means for the mailbox."""
+    host, port = endpoint.host, endpoint.port
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _translate_certificate(error, host)
+    if isinstance(error, ssl.SSLError):
+        speaks_plain = "WRONG_VERSION_NUMBER" in str(error) or "RECORD_LAYER" in str(error)
+        if speaks_plain or "UNKNOWN_PROTOCOL" in str(error):
+            return NeedsAdministrator("no_tls", host=host, port=port)
+        return RetryLater("tls_failed", host=host, detail=str(error))
+    if isinstance(error, ConnectionRefusedError):
+        return RetryLater("connection_refused", host=host, port=port)
+    if isinstance(error, (ConnectionError, EOFError)):
+        return RetryLater("connection_lost", host=host)
+    if isinstance(error, socket.gaierror):
+        return RetryLater("name_not_found", host=host)
+    return RetryLater("no_answer", host=host, port=port, detail=type(error).__name__)
+
+
+def _translate_certificate(error: ssl.SSLCertVerificationError, host: str) -> MailboxError:
+    if error.verify_code in _EXPIRED:
+        return NeedsAdministrator("certificate_expired", host=host)
+    if error.verify_code in _WRONG_NAME:
+        return NeedsAdministrator("certificate_name", host=host)
+    return NeedsAdministrator("certificate_untrusted", host=host, detail=error.verify_message)
+
+
+class Watchdog:
+    """Ends a socket after so many seconds of wall clock: a peer that drips a byte a second never times out a read.
+
+    Used as a context manager around one command."""
+
+    def __init__(self, sock: socket.socket, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._bite, (sock,))
+        self._timer.daemon = True
+        self.has_bitten = False
+
+    def _bite(self, sock: socket.socket) -> None:
+        self.has_bitten = True
+        try:
+            sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+    def __enter__(self) -> Watchdog:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._timer.cancel()

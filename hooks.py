@@ -1,0 +1,24 @@
+"""What happens when the addon comes and goes."""
+
+
+def post_init_hook(env):
+    """Make the installation's key, so that nobody has to."""
+    env["mailbox.key"]._remember()
+
+
+def uninstall_hook(env):
+    """Leave the timeline entries and their files behind, and the portal shut out of them.
+
+    Our subtype and record rule go. Core hides an internal `comment` from the portal, but not an internal `email`
+    that is read by its number; and a file of a model that is gone is nobody's, so each goes to its entry's record.
+    """
+    entries = env["mailbox.archive"].search([("mail_message_id", "!=", False)]).mail_message_id
+    for entry in entries:
+        for file in entry.attachment_ids.filtered(lambda file: file.res_model == "mailbox.email"):
+            shared = len(env["mail.message"].search([("attachment_ids", "in", file.ids)])) > 1
+            kept = file.copy({"res_model": entry.model, "res_id": entry.res_id}) if shared else file
+            kept.write({"res_model": entry.model, "res_id": entry.res_id})
+            if kept != file:
+                entry.attachment_ids = entry.attachment_ids - file + kept
+    entries.write({"message_type": "comment", "subtype_id": env.ref("mail.mt_note").id, "is_internal": True})
+    env["ir.config_parameter"].search([("key", "=like", "crm_mailbox.%")]).unlink()

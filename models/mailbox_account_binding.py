@@ -1,0 +1,63 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+
+class MailboxAccountBinding(models.Model):
+    """Binding: both sign-ins are tried for real before a mailbox exists, and nothing is left of a failed attempt."""
+
+    _inherit = "mailbox.account"
+
+    @api.model
+    def _try_to_bind(self, server, email, credential, receiving_only):
+        """Bind `email` on `server` for the current user with the sealed `credential`.
+
+        {'account': mailbox}, or values for the dialog: 'error', a sentence that says what to do, and
+        'is_receiving_offered', where reading works and only sending was refused."""
+        if trouble := self._get_trouble(server, email, credential):
+            return {"error": trouble, "is_receiving_offered": False}
+        check = server._check_sign_in__(credential)
+        if check.incoming_error:
+            return {"error": server._explain(check.incoming_error), "is_receiving_offered": False}
+        if check.outgoing_error and not receiving_only:
+            refused = _("Reading works. Sending was refused: %s", server._explain(check.outgoing_error))
+            return {"error": refused, "is_receiving_offered": True}
+        can_send = server.is_sending and not check.outgoing_error
+        return {"account": self._bind(server, email_normalize(email), credential, receiving_only=not can_send)}
+
+    @api.model
+    def _get_trouble(self, server, email, credential):
+        """Why signing in need not be tried (str), or '' where it can be."""
+        if not email_normalize(email or ""):
+            return _("Enter your email address.")
+        if not server:
+            return _("Your company has set up no mail server for this address. Ask your administrator.")
+        if not credential:
+            return _("Enter the password of your mailbox.")
+        bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
+        if bound and bound.user_id != self.env.user:
+            return _("This address is already bound. Ask your administrator.")
+        return ""
+
+    @api.model
+    def _bind(self, server, email, credential, receiving_only):
+        """The mailbox `email` of the current user with its new password, made where there is none yet."""
+        account = self.sudo().search([("email", "=", email), ("company_id", "=", server.company_id.id)])
+        if account.state == "suspended":
+            raise UserError(_("An administrator has suspended this mailbox. Ask them."))
+        account = account or self.sudo().create(self._prepare_binding_values(server, email))
+        account.credential_ids.unlink()
+        credential.account_id = account
+        account.write({"server_id": server.id, "is_receiving_only": receiving_only})
+        account._record_state("receiving" if receiving_only else "connected")
+        account._wake()
+        return account.sudo(False)
+
+    @api.model
+    def _prepare_binding_values(self, server, email):
+        return {
+            "email": email,
+            "user_id": self.env.uid,
+            "server_id": server.id,
+            "bound_at": fields.Datetime.now(),
+        }

@@ -1,0 +1,208 @@
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, plaintext2html
+from odoo.tools.mail import generate_tracking_message_id
+
+ENTRY_CHARACTERS = 1500
+LEVELS = [
+    ("full", "Full"),
+    ("subject", "Subject"),
+    ("exchanged", "That an Email Was Exchanged"),
+    ("nothing", "Nothing"),
+]
+
+
+class MailboxArchive(models.Model):
+    """An email filed on one record: which address of whom put it there, and what colleagues see of it."""
+
+    _name = "mailbox.archive"
+    _description = "Archived Email"
+    _order = "date desc, id desc"
+
+    email_id = fields.Many2one("mailbox.email", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    # no foreign keys to partner or lead: Odoo's merge trips over them in a unique index
+    res_model = fields.Char("Record Type", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
+    res_name = fields.Char("Filed On", compute="_compute_res_name")
+    date = fields.Datetime(readonly=True)
+    direction = fields.Selection([("incoming", "Incoming"), ("outgoing", "Outgoing")], required=True, readonly=True)
+    matched_address = fields.Char("Address", readonly=True)
+    matched_by = fields.Selection(
+        [("from", "From"), ("reply_to", "Reply-To"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")], readonly=True
+    )
+    matched_how = fields.Selection(
+        [
+            ("address", "has this address"),
+            ("company", "is the company of the contact"),
+            ("opportunity", "is the only open opportunity"),
+        ],
+        readonly=True,
+    )
+    reason = fields.Char("Why Here", compute="_compute_reason")
+    account_id = fields.Many2one("mailbox.account", "Mailbox", readonly=True, index=True, ondelete="set null")
+    user_id = fields.Many2one("res.users", "Employee", readonly=True, index=True, ondelete="set null")
+    level = fields.Selection(LEVELS, "Colleagues See", required=True, default="full", readonly=True)
+    subject = fields.Char(readonly=True)
+    people = fields.Char(readonly=True)
+    preview = fields.Char(readonly=True)
+    is_published = fields.Boolean(
+        "In the Chatter", readonly=True, help="An entry was made, even if somebody deleted it"
+    )
+    mail_message_id = fields.Many2one(
+        "mail.message", "Entry", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+
+    _once = models.UniqueIndex("(email_id, res_model, res_id)")
+    _record_idx = models.Index("(res_model, res_id, date DESC)")
+
+    # ------------------------------------------------------------ who reads it
+
+    @api.model
+    def _get_readable_domain(self):
+        """Own mail; for readers of archived mail, also what is filed on a record they can open."""
+        own = Domain("user_id", "=", self.env.uid)
+        if not self.env.user.has_group("crm_mailbox.group_mailbox_reader"):
+            return own
+        shown = Domain("company_id", "in", self.env.companies.ids) & Domain("level", "!=", "nothing")
+        return own | (shown & Domain.OR(self._get_record_domain(model) for model in self._get_models()))
+
+    @api.model
+    def _get_models(self):
+        return self.env["mailbox.timeline.mixin"]._mailbox_models()
+
+    @api.model
+    def _get_record_domain(self, model):
+        """The archives on records of `model` that the user can read: one sub-query, never a list of ids."""
+        records = self.env[model].with_context(active_test=False)
+        if not records.has_access("read"):
+            return Domain.FALSE
+        readable = records._search([])
+        on_readable = Domain.custom(
+            to_sql=lambda archive, alias, query: SQL(
+                "%s IN %s", archive._field_to_sql(alias, "res_id", query), readable.subselect()
+            )
+        )
+        return Domain("res_model", "=", model) & on_readable
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain) & self._get_readable_domain()
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or not any(self._ids):
+            return result
+        forbidden = self - self.search([("id", "in", self.ids)])
+        return (forbidden, lambda: self._make_forbidden_error(operation, forbidden)) if forbidden else None
+
+    def _make_forbidden_error(self, operation, forbidden):
+        return self.env["ir.rule"]._make_access_error(operation, forbidden)
+
+    # ------------------------------------------------------------ fields
+
+    def _compute_display_name(self):
+        # a many2one shows this name to people who can't read the row
+        for archive in self:
+            archive.display_name = _("Archived email %s", archive.id)
+
+    @api.depends("res_model", "res_id")
+    def _compute_res_name(self):
+        for model, archives in self.grouped("res_model").items():
+            records = self.env[model].browse(archives.mapped("res_id")).exists()._filtered_access("read")
+            names = dict(zip(records.ids, records.mapped("display_name"), strict=True))
+            for archive in archives:
+                archive.res_name = names.get(archive.res_id, "")
+
+    @api.depends("matched_address", "matched_by", "matched_how")
+    def _compute_reason(self):
+        words = {
+            name: dict(self._fields[name]._description_selection(self.env)) for name in ("matched_by", "matched_how")
+        }
+        for archive in self:
+            archive.reason = _(
+                "%(address)s in %(field)s: %(record)s %(how)s.",
+                address=archive.matched_address,
+                field=words["matched_by"].get(archive.matched_by, ""),
+                record=archive.res_name,
+                how=words["matched_how"].get(archive.matched_how, ""),
+            )
+
+    # ------------------------------------------------------------ the entry on the timeline
+
+    def _publish(self):
+        """Make the timeline entries of the current ones, in one batched create and in the order of self."""
+        current = self.filtered(lambda archive: archive._is_current())
+        senders = current._find_senders()
+        entries = self.env["mail.message"].create([archive._prepare_entry_values(senders) for archive in current])
+        for archive, entry in zip(current, entries, strict=True):
+            archive.write({"mail_message_id": entry.id, "is_published": True})
+
+    def _is_current(self):
+        """Live mail, and of the history the last days that the company wants in the chatter."""
+        self.ensure_one()
+        bound_at = min((account.bound_at for account in self.email_id.copy_ids.account_id), default=self.create_date)
+        return not self.is_published and self.date >= bound_at - timedelta(days=self.company_id.mailbox_entry_days)
+
+    def _find_senders(self):
+        """The partners who sent these mails, each address once: {address: partner id}."""
+        addresses = {address for archive in self for address in archive._get_sender_addresses()}
+        partners = self.env["res.partner"].search(
+            [("email_normalized", "in", list(addresses)), ("company_id", "in", [False, *self.company_id.ids])],
+            order="id desc",
+        )
+        return {partner.email_normalized: partner.id for partner in partners}
+
+    def _get_sender_addresses(self):
+        return [pair[0] for pair in (self.email_id.people or {}).get("from", ())]
+
+    def _prepare_entry_values(self, senders):
+        """The `mail.message` of this archive. Every field core would compute row by row is given.
+
+        Not the email's own Message-Id: the mail gateway would take the real mail, sent to an alias, for a double.
+        No `partner_ids`: each of them could read the entry, and core would think them notified."""
+        email = self.email_id
+        author = next((senders[address] for address in self._get_sender_addresses() if address in senders), False)
+        return {
+            "model": self.res_model,
+            "res_id": self.res_id,
+            "message_type": "email" if self.direction == "incoming" else "email_outgoing",
+            "subtype_id": self.env.ref("crm_mailbox.mt_email").id,
+            "is_internal": True,
+            "record_company_id": self.company_id.id,
+            "date": self.date,
+            "subject": self.subject,
+            "body": plaintext2html((email.new_text or "")[:ENTRY_CHARACTERS]),
+            "email_from": email.email_from,
+            "author_id": author or self._get_outgoing_author().id,
+            "reply_to": email.reply_to or email.email_from,
+            "message_id": generate_tracking_message_id(f"{self.res_id}-{self.res_model}"),
+            "incoming_email_to": email.email_to,
+            "incoming_email_cc": email.email_cc,
+            "email_add_signature": False,
+            "attachment_ids": email._get_file_commands(),
+        }
+
+    def _get_outgoing_author(self):
+        """Mail from an alias is its owner's."""
+        return self.user_id.partner_id if self.direction == "outgoing" else self.env["res.partner"]
+
+    # ------------------------------------------------------------ buttons
+
+    def action_open_record(self):
+        """The record this email is filed on."""
+        self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        if not record:
+            raise UserError(_("This record does not exist any more."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,157 @@
+from odoo import _, api, fields, models
+from odoo.fields import Domain
+
+
+class MailboxEmail(models.Model):
+    """What was said: one row however many people have a copy of it.
+
+    All or nothing: the owner of a copy reads it, and whoever can read a record it is archived on at level *full*.
+    """
+
+    _name = "mailbox.email"
+    _description = "Email"
+    _order = "date desc, id desc"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    content_key = fields.Char(required=True, readonly=True)
+    message_id = fields.Char("Message-Id", readonly=True, index="btree_not_null")
+    in_reply_to = fields.Char(readonly=True)
+    references = fields.Text(readonly=True)
+    date = fields.Datetime(readonly=True, index=True)
+    subject = fields.Char(readonly=True)
+    email_from = fields.Char("From", readonly=True)
+    email_to = fields.Char("To", readonly=True)
+    email_cc = fields.Char("Cc", readonly=True)
+    reply_to = fields.Char(readonly=True)
+    people = fields.Json(readonly=True, help="Every address by the field it stands in: {field: [[email, name], ...]}")
+    # sanitised once, when it was read: the ORM would do it again, slower, at each write
+    body = fields.Html(readonly=True, sanitize=False, prefetch=False)
+    new_text = fields.Text(readonly=True, prefetch=False)
+    preview = fields.Char(readonly=True)
+    attachment_ids = fields.One2many(
+        "ir.attachment", "res_id", domain=[("res_model", "=", "mailbox.email")], readonly=True
+    )
+    is_pending = fields.Boolean(default=True, readonly=True, help="Stored, but not archived yet")
+    copy_ids = fields.One2many("mailbox.message", "email_id", string="Copies", readonly=True)
+    archive_ids = fields.One2many("mailbox.archive", "email_id", string="Archived On", readonly=True)
+
+    _content_once = models.UniqueIndex("(company_id, content_key)")
+    _pending_idx = models.Index("(date) WHERE is_pending")
+
+    def _compute_display_name(self):
+        # a many2one shows this name to people who can't read the email
+        for email in self:
+            email.display_name = _("Email of %s", fields.Date.to_string(email.sudo().date) or "?")
+
+    # ------------------------------------------------------------ who reads it
+
+    @api.model
+    def _get_readable_domain(self):
+        own = Domain("copy_ids", "any", [("user_id", "=", self.env.uid)])
+        return own | Domain("archive_ids", "any", [("level", "=", "full")])
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain) & self._get_readable_domain()
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or not any(self._ids):
+            return result
+        # the readable ones, found in the database by the same words as _search
+        forbidden = self - self.with_context(active_test=False).search([("id", "in", self.ids)])
+        return (forbidden, lambda: self._make_forbidden_error(operation, forbidden)) if forbidden else None
+
+    def _make_forbidden_error(self, operation, forbidden):
+        return self.env["ir.rule"]._make_access_error(operation, forbidden)
+
+    # ------------------------------------------------------------ storing what was fetched
+
+    @api.model
+    def _store(self, folder, bodies):
+        """Store fetched bodies (FetchedBody each) of `folder`, and note on each message what became of it."""
+        messages = self.env["mailbox.message"].search(
+            [
+                ("folder_id", "=", folder.id),
+                ("epoch", "=", folder.epoch),
+                ("imap_uid", "in", [body.uid for body in bodies]),
+                ("state", "=", "wanted"),
+            ]
+        )
+        by_uid = {message.imap_uid: message for message in messages}
+        company = folder.account_id.company_id
+        stored = {body.email: by_uid[body.uid].received_at for body in bodies if body.email and body.uid in by_uid}
+        emails = self._find_or_create(company, stored)
+        for body in bodies:
+            message = by_uid.get(body.uid)
+            if message and body.email:
+                message.write({"state": "stored", "reason": False, "email_id": emails[body.email.content_key].id})
+            elif message:
+                message.reason = body.error.code
+
+    @api.model
+    def _find_or_create(self, company, reads):
+        """The emails for `reads`, {ReadEmail: when the server took it in}, new ones created in one batch.
+
+        Returns {content key: email}."""
+        by_key = {read.content_key: read for read in reads}
+        found = self.search([("company_id", "=", company.id), ("content_key", "in", list(by_key))])
+        emails = {email.content_key: email for email in found}
+        # sorted: two workers that store the same mails take their locks in one order
+        new = [by_key[key] for key in sorted(set(by_key) - set(emails))]
+        created = self.create([self._prepare_email_values(company, read, reads[read]) for read in new])
+        created._store_attachments(new)
+        return emails | {email.content_key: email for email in created}
+
+    @api.model
+    def _prepare_email_values(self, company, read, received_at):
+        parsed = read.parsed
+        date = parsed.date and parsed.date.replace(tzinfo=None)
+        return {
+            "company_id": company.id,
+            "content_key": read.content_key,
+            "message_id": parsed.message_id,
+            "in_reply_to": parsed.in_reply_to,
+            "references": " ".join(parsed.references),
+            "date": date or received_at or fields.Datetime.now(),
+            "subject": parsed.subject,
+            "email_from": _format_addresses([parsed.sender] if parsed.sender else []),
+            "email_to": _format_addresses(parsed.to),
+            "email_cc": _format_addresses(parsed.cc),
+            "reply_to": _format_addresses(parsed.reply_to),
+            "people": _pack_people(parsed),
+            "body": read.body,
+            "new_text": read.new_text,
+            "preview": read.preview,
+        }
+
+    def _store_attachments(self, reads):
+        """The files of `reads`, one ReadEmail for each email of self, in one batch."""
+        self.env["ir.attachment"].with_context(attachments_mime_plainxml=True).create(
+            [
+                {
+                    "name": attachment.name,
+                    "raw": attachment.content,
+                    "mimetype": attachment.mimetype,
+                    "description": attachment.content_id or False,
+                    "res_model": self._name,
+                    "res_id": email.id,
+                    "company_id": email.company_id.id,
+                }
+                for email, read in zip(self, reads, strict=True)
+                for attachment in read.parsed.attachments
+            ]
+        )
+
+
+def _format_addresses(addresses):
+    return ", ".join(f'"{address.name}" <{address.email}>' if address.name else address.email for address in addresses)
+
+
+def _pack_people(parsed):
+    people = {
+        name: [[address.email, address.name] for address in getattr(parsed, name)] for name in ("reply_to", "to", "cc")
+    }
+    return people | {"from": [[parsed.sender.email, parsed.sender.name]] if parsed.sender else []}

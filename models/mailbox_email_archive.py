@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from ..engine.matching import counterparts, direction
+from ..engine.values import Address, MailHeader
+
+ARCHIVE_AT_ONCE = 50
+HISTORY_PATIENCE_HOURS = 1
+
+
+class MailboxEmailArchive(models.Model):
+    """Chapter five of the walk: stored emails are filed on the records they concern."""
+
+    _inherit = "mailbox.email"
+
+    @api.model
+    def _find_ready(self, limit=ARCHIVE_AT_ONCE):
+        """The oldest emails that wait to be archived, at most `limit`.
+
+        The chatter orders by number, so a company's history is published by date over all mailboxes that are
+        still reading theirs; one that takes longer than an hour holds nobody up."""
+        patience = fields.Datetime.now() - timedelta(hours=HISTORY_PATIENCE_HOURS)
+        reading = self.env["mailbox.account"].search(
+            [("is_history_done", "=", False), ("state", "in", ("connected", "receiving")), ("bound_at", ">", patience)]
+        )
+        return self.search(
+            [("is_pending", "=", True), ("company_id", "not in", reading.company_id.ids)], order="date, id", limit=limit
+        )
+
+    def _archive(self):
+        """File these emails on every record they concern, and publish the current ones in order of date."""
+        archives = self.env["mailbox.archive"]
+        for company, emails in self.grouped("company_id").items():
+            archives |= emails._archive_in(company)
+        archives.sorted(lambda archive: (archive.date, archive.id))._publish()
+        self.is_pending = False
+        return archives
+
+    def _archive_in(self, company):
+        """The archives that the emails of `company` still lack, created in one batch."""
+        own = company._get_mailbox_own_addresses()
+        domains = company._get_mailbox_internal_domains()
+        headers = {email: email._to_header() for email in self}
+        people = {email: counterparts(headers[email], own, domains) for email in self}
+        targets = self._find_targets(people)
+        known = {(archive.email_id.id, archive.res_model, archive.res_id) for archive in self.archive_ids}
+        return self.env["mailbox.archive"].create(
+            [
+                email._prepare_archive_values(target, people[email], direction(headers[email], own))
+                for email in self
+                for target in targets[email]
+                if (email.id, target.model, target.res_id) not in known
+            ]
+        )
+
+    def _find_targets(self, people):
+        """{email: tuple of Target}; `people` has the counterparts of each. One look-up for each set of companies:
+        a mail is filed where the owners of its copies may work."""
+        targets = {}
+        for companies, emails in self.grouped(lambda email: email.copy_ids.account_id._get_companies()).items():
+            addresses = {person.email for email in emails for person in people[email]}
+            allowed = (companies or emails.company_id).ids
+            hits = self.env["mailbox.timeline.mixin"]._mailbox_find_targets(addresses, allowed)
+            targets.update((email, _pick_targets(hits, people[email])) for email in emails)
+        return targets
+
+    def _to_header(self):
+        """The addresses as the engine reads them (MailHeader); blind copies come from the owners' own copies."""
+        self.ensure_one()
+        by_field = {
+            name: tuple(Address(*pair) for pair in (self.people or {}).get(name, ()))
+            for name in ("from", "reply_to", "to", "cc")
+        }
+        bcc = tuple(Address(email) for copy in self.copy_ids for email in (copy.bcc or "").split(",") if email)
+        sender = by_field.pop("from")
+        return MailHeader(sender=sender[0] if sender else None, bcc=bcc, **by_field)
+
+    def _prepare_archive_values(self, target, people, way):
+        person = next(person for person in people if person.email == target.address)
+        account = self.copy_ids.account_id[:1]
+        return {
+            "email_id": self.id,
+            "company_id": self.company_id.id,
+            "res_model": target.model,
+            "res_id": target.res_id,
+            "date": self.date,
+            "direction": way,
+            "matched_address": target.address,
+            "matched_by": person.field,
+            "matched_how": target.how,
+            "account_id": account.id,
+            "user_id": account.user_id.id,
+            "subject": self.subject,
+            "people": ", ".join(filter(None, [self.email_from, self.email_to, self.email_cc])),
+            "preview": self.preview,
+        }
+
+    def _get_files(self):
+        """What somebody attached, not the pictures inside the body."""
+        return self.attachment_ids.filtered(lambda file: not file.description)
+
+    def _get_file_commands(self):
+        """The files a timeline entry shows."""
+        return [Command.link(file.id) for file in self._get_files()]
+
+
+def _pick_targets(hits, people):
+    """The targets of all `people`, each record once, by the first address that leads to it."""
+    picked = {}
+    for person in people:
+        for target in hits.get(person.email, ()):
+            picked.setdefault((target.model, target.res_id), target)
+    return tuple(picked.values())

@@ -1,0 +1,76 @@
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+from ..engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
+
+_lt = LazyTranslate(__name__)
+
+SENTENCES = {
+    "name_not_found": _lt("No server is called %(host)s. Check the name."),
+    "connection_refused": _lt("%(host)s does not accept connections on port %(port)s. Check the port."),
+    "no_answer": _lt("%(host)s does not answer on port %(port)s. Check server and port, or try again later."),
+    "connection_lost": _lt("%(host)s closed the connection. Nothing is lost; try again later."),
+    "host_refused": _lt("This server can't be used. Ask your administrator to check its name and port."),
+    "port_refused": _lt("Port %(port)s is no mail port."),
+    "no_tls": _lt("%(host)s speaks no SSL/TLS on port %(port)s. Choose STARTTLS, or another port."),
+    "no_starttls": _lt("%(host)s offers no STARTTLS on port %(port)s. Choose SSL/TLS and its port."),
+    "starttls_injected": _lt("%(host)s broke the rules while the encryption began. Somebody may be listening."),
+    "preauthenticated": _lt("%(host)s signs in without asking who we are, so it can't be trusted."),
+    "certificate_untrusted": _lt(
+        "The certificate of %(host)s is signed by itself or by nobody known. Put your own authority's certificate "
+        "on the mail server's form."
+    ),
+    "certificate_name": _lt("The certificate of this server is not valid for the name %(host)s. Use the right name."),
+    "certificate_expired": _lt("The certificate of %(host)s has expired. It must be renewed there."),
+    "ca_unreadable": _lt("The company CA certificate can't be read. Paste it in PEM form."),
+    "tls_failed": _lt("No encrypted connection with %(host)s came about."),
+    "login_refused": _lt("%(host)s refused this address or password. Enter them again."),
+    "login_disabled": _lt("%(host)s allows no sign-in with a password here."),
+    "throttled": _lt("%(host)s asks us to wait. Nothing is lost."),
+    "in_use": _lt("Another program holds the mailbox at %(host)s. We try again by ourselves."),
+    "folder_unusable": _lt("The server does not open the folder %(path)s."),
+    "command_refused": _lt("%(host)s refused a command. We try again by ourselves."),
+    "bad_answer": _lt("%(host)s gave an answer that can't be understood. We try again by ourselves."),
+    "answer_too_large": _lt("%(host)s sent more than it should. We try again by ourselves."),
+    "no_data": _lt("The server names this email but does not give it."),
+    "too_large": _lt("This email is larger than allowed."),
+    "unreadable": _lt("This email can't be read."),
+    "bad_argument": _lt("A folder, address or password holds a line break. Enter it again."),
+    "sender_refused": _lt("%(host)s does not let this address send."),
+    "secret_unreadable": _lt("The stored password can't be opened any more. Enter it again."),
+    "key_missing": _lt("The encryption key is missing. Restore it."),
+    "key_malformed": _lt("The encryption key is no valid key. Restore it."),
+    "internal_error": _lt("Something went wrong in Odoo. The log has the details; we try again by ourselves."),
+    "server_changed": _lt("The mail server was changed. Enter the password again."),
+}
+
+
+class _Blanks(dict):
+    """A parameter that an error does not carry leaves a gap in the sentence, not a traceback."""
+
+    def __missing__(self, key):
+        return "?"
+
+
+class MailboxErrorSentence(models.AbstractModel):
+    """Turns the engine's error codes into sentences that say what to do, in the reader's language."""
+
+    _name = "mailbox.error"
+    _description = "Mailbox Error Sentences"
+
+    @api.model
+    def _get_sentence(self, code, params=None):
+        """The sentence for `code` (str) with the plain values of `params` (dict); '' for no code."""
+        if not code:
+            return ""
+        sentence = SENTENCES.get(code)
+        return str(self.env._(sentence)) % _Blanks(params or {}) if sentence else code  # pylint: disable=W8120
+
+    @api.model
+    def _get_state(self, error):
+        """The mailbox state that says who must act on `error` (MailboxError)."""
+        if not isinstance(error, MailboxError):
+            raise TypeError(error)
+        if isinstance(error, NeedsOwner):
+            return "needs_owner"
+        return "needs_admin" if isinstance(error, NeedsAdministrator) else "waiting"

@@ -1,0 +1,47 @@
+from odoo import fields, models
+
+from .big_integer import BigInteger
+
+STATES = [
+    ("skipped", "Left Out"),
+    ("wanted", "To Be Read"),
+    ("stored", "Stored"),
+    ("quarantined", "Could Not Be Read"),
+    ("gone", "No Longer on the Server"),
+]
+
+
+class MailboxMessage(models.Model):
+    """One copy of an email in one folder of one mailbox: its owner's alone, whoever else asks.
+
+    Of a message that concerns no customer nothing readable is kept: folder, epoch, UID, state, reason and `ident`,
+    a keyed mark by which the message is known again when its number changes.
+    """
+
+    _name = "mailbox.message"
+    _description = "Message in a Mailbox"
+    _order = "folder_id, imap_uid desc"
+    _log_access = False
+
+    account_id = fields.Many2one("mailbox.account", required=True, ondelete="cascade", index=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True)
+    folder_id = fields.Many2one("mailbox.folder", required=True, ondelete="cascade")
+    epoch = fields.Integer(required=True)
+    imap_uid = BigInteger(required=True)
+    state = fields.Selection(STATES, required=True)
+    reason = fields.Char()
+    ident = fields.Char()
+    flags = fields.Char()
+    size = fields.Integer()
+    received_at = fields.Datetime(help="When the server took the mail in: its date, where it has none of its own")
+    bcc = fields.Char(help="Blind copies belong to this copy alone: nobody else may learn of them")
+    attempts = fields.Integer(default=0)
+    email_id = fields.Many2one("mailbox.email", ondelete="set null", index="btree_not_null")
+
+    _copy_once = models.UniqueIndex("(folder_id, epoch, imap_uid)")
+    _wanted_idx = models.Index("(folder_id, attempts, imap_uid) WHERE state = 'wanted'")
+
+    def _compute_display_name(self):
+        # a many2one shows this name to people who can't read the row
+        for message in self:
+            message.display_name = f"{message._description} {message.id}"

@@ -1,0 +1,194 @@
+import logging
+from collections import namedtuple
+
+from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+from psycopg2 import IntegrityError
+
+from ..engine import values
+from ..engine.errors import MailboxError, OurBug
+from ..engine.puller import Puller
+from .mailbox_folder import SYNCED_ROLES
+from .mailbox_lease import LeaseLost
+from .matcher import Matcher
+
+_logger = logging.getLogger(__name__)
+
+MAILBOXES_A_ROUND = 16
+ROUND_SECONDS = 8.0
+TRIES = 5
+# every commit of a round has a name, so that a test can kill the worker before and after each
+COMMIT_POINTS = (
+    "claimed",
+    "folder_opened",
+    "headers_stored",
+    "attempt_counted",
+    "body_stored",
+    "archived",
+    "released",
+)
+
+RECEIVERS = {
+    values.FoldersListed: "_take_folders",
+    values.FolderOpened: "_take_opened",
+    values.HeadersFetched: "_take_headers",
+    values.BodiesWanted: "_take_wish",
+    values.BodiesFetched: "_take_bodies",
+    values.FolderFailed: "_take_folder_failure",
+    values.MailboxFinished: "_take_end",
+}
+
+Claim = namedtuple("Claim", ["account_id", "fencing", "matcher"])
+
+
+class MailboxSync(models.AbstractModel):
+    """One round of reading: claim due mailboxes, let threads fetch, decide and store in this thread, release.
+
+    The threads of the puller never touch the database, this thread never touches a socket, and no transaction is
+    open while it waits for them.
+    """
+
+    _name = "mailbox.sync"
+    _description = "Mailbox Synchronisation"
+
+    @api.model
+    def _run_round(self):
+        """Read due mailboxes for at most ROUND_SECONDS, all threads joined, then archive what is ready."""
+        fencings = self.env["mailbox.lease"]._claim(MAILBOXES_A_ROUND)
+        self._commit_point("claimed", remaining=self.env["mailbox.lease"]._count_due() + len(fencings))
+        claims, jobs = self._prepare_claims(fencings)
+        with Puller(jobs, synced_roles=SYNCED_ROLES, seconds=ROUND_SECONDS) as puller:
+            for event in puller.events():
+                claim = claims.get(event.account_id)
+                if claim and not self._receive(claim, event, puller):
+                    claims.pop(event.account_id)
+                if not claim and isinstance(event, values.BodiesWanted):
+                    puller.answer(event.account_id, ())
+        self._archive_ready()
+
+    @api.model
+    def _prepare_claims(self, fencings):
+        """What the round needs of each claimed mailbox: {account id: Claim} and the engine's jobs."""
+        claims, jobs = {}, []
+        for account in self.env["mailbox.account"].browse(fencings):
+            try:
+                claims[account.id] = Claim(account.id, fencings[account.id], Matcher(account))
+                jobs.append(account._prepare_job__())
+            except MailboxError as error:
+                claim = Claim(account.id, fencings[account.id], None)
+                self._receive(claim, values.MailboxFinished(account.id, complete=True, error=error))
+        # nothing was written: this only ends the transaction, before anybody waits for a server
+        self.env.cr.rollback()
+        return claims, jobs
+
+    # ------------------------------------------------------------ one event, one transaction
+
+    @api.model
+    def _receive(self, claim, event, puller=None):
+        """Take one event into the database. False where nothing of this mailbox is ours to write any more."""
+        try:
+            self._retry(claim, event, puller)
+            return True
+        except LeaseLost:
+            self.env.cr.rollback()
+            _logger.info("mailbox %s: taken over by another worker", claim.account_id)
+        except Exception:  # pylint: disable=broad-except
+            # our own bug, in this mailbox: it waits, the others go on
+            self.env.cr.rollback()
+            _logger.exception("mailbox %s: %s could not be taken in", claim.account_id, type(event).__name__)
+            self._finish(claim, OurBug("internal_error"), complete=False)
+        return False
+
+    @api.model
+    def _retry(self, claim, event, puller):
+        """The event again where another worker was in the way: it holds all that is needed, from memory."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                self.env["mailbox.lease"]._renew(claim.account_id, claim.fencing)
+                return getattr(self, RECEIVERS[type(event)])(claim, event, puller)
+            except (IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                self.env.cr.rollback()
+                if attempt == TRIES:
+                    raise
+        return None
+
+    def _take_folders(self, claim, event, puller):
+        account = self.env["mailbox.account"].browse(claim.account_id)
+        self.env["mailbox.folder"]._update_from_list(account, event.folders)
+        self._commit_point("folder_opened")
+
+    def _take_opened(self, claim, event, puller):
+        self._get_folder(event)._open(event)
+        self._commit_point("folder_opened")
+
+    def _take_headers(self, claim, event, puller):
+        self._get_folder(event)._store_headers(event, claim.matcher)
+        self._commit_point("headers_stored", processed=len(event.rows))
+
+    def _take_wish(self, claim, event, puller):
+        uids = self._get_folder(event)._take_wanted(event.uidvalidity)
+        # committed before anybody fetches or parses: an attempt that kills the worker counts too
+        self._commit_point("attempt_counted")
+        puller.answer(event.account_id, uids)
+
+    def _take_bodies(self, claim, event, puller):
+        folder = self._get_folder(event)
+        if folder.uidvalidity == event.uidvalidity:
+            self.env["mailbox.email"]._store(folder, event.bodies)
+        self._commit_point("body_stored", processed=len(event.bodies))
+
+    def _take_folder_failure(self, claim, event, puller):
+        self._get_folder(event)._record_failure(event.error)
+        self._commit_point("folder_opened")
+
+    def _take_end(self, claim, event, puller):
+        self._finish(claim, event.error, event.complete)
+
+    @api.model
+    def _get_folder(self, event):
+        return self.env["mailbox.folder"]._get_folder(event.account_id, event.path)
+
+    # ------------------------------------------------------------ archiving and release
+
+    @api.model
+    def _finish(self, claim, error, complete):
+        """Note how the mailbox did, and give it back. `error` is a MailboxError or None."""
+        account = self.env["mailbox.account"].browse(claim.account_id)
+        next_sync_at = account._record_failure(error) if error else account._record_success(complete)
+        self.env["mailbox.lease"]._release(claim.account_id, claim.fencing, next_sync_at)
+        _logger.info("mailbox %s: %s", account.id, error or ("read" if complete else "read in part"))
+        self._commit_point("released", processed=1)
+
+    @api.model
+    def _archive_ready(self):
+        """File what waits, oldest first, a batch a transaction, until the worker's time is up."""
+        while self._archive_batch():
+            continue
+        self._commit_point("archived", remaining=self.env["mailbox.lease"]._count_due())
+
+    @api.model
+    def _archive_batch(self):
+        """One batch. False where nothing waits, another worker is at it, or the time is up."""
+        try:
+            if not self._lock_archiving():
+                return False
+            emails = self.env["mailbox.email"]._find_ready()
+            emails._archive()
+            return emails and self._commit_point("archived", processed=len(emails)) > 0
+        except (IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            self.env.cr.rollback()
+            return False
+
+    @api.model
+    def _lock_archiving(self):
+        """One worker publishes at a time: the chatter orders by number, so two would shuffle the dates."""
+        [[locked]] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", self._name))
+        return locked
+
+    @api.model
+    def _commit_point(self, point, processed=0, remaining=None):
+        """Commit, under the name `point`: the only commit of a round. Returns the seconds the worker has left."""
+        if point not in COMMIT_POINTS:
+            raise ValueError(point)
+        return self.env["ir.cron"]._commit_progress(processed, remaining=remaining)

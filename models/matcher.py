@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from ..engine.identity import ident_parts
+from ..engine.matching import counterparts
+from ..engine.secrets import mark
+
+NOT_CUSTOMER = ("skipped", "no_customer")
+AMONG_OURSELVES = ("skipped", "internal")
+BEFORE_HISTORY = ("skipped", "before_history")
+CUSTOMER = ("wanted", False)
+
+
+class Matcher:
+    """Decides for one mailbox, in one round, which messages concern a customer.
+
+    Holds plain values read once, so that deciding a window costs a fixed number of queries.
+    """
+
+    def __init__(self, account):
+        company = account.company_id
+        self._timeline = account.env["mailbox.timeline.mixin"].sudo()
+        self._key = account.env["mailbox.key"]._get_keys__()[0]
+        self._account_id = account.id
+        self._own = company._get_mailbox_own_addresses()
+        self._internal_domains = company._get_mailbox_internal_domains()
+        self._company_ids = account._get_companies().ids
+        self._history_start = (account.bound_at or fields.Datetime.now()) - timedelta(days=company.mailbox_history_days)
+
+    def decide(self, rows):
+        """State and reason for each of `rows` (HeaderRow), in their order: a list of pairs."""
+        outside = [counterparts(row.header, self._own, self._internal_domains) for row in rows]
+        addresses = {person.email for people in outside for person in people}
+        customers = self._timeline._mailbox_find_known_anywhere(addresses, self._company_ids)
+        return [self._decide_one(row, people, customers) for row, people in zip(rows, outside, strict=True)]
+
+    def _decide_one(self, row, people, customers):
+        if not people:
+            return AMONG_OURSELVES
+        if not any(person.email in customers for person in people):
+            return NOT_CUSTOMER
+        date = row.internal_date or row.header.date
+        if date and date.replace(tzinfo=None) < self._history_start:
+            return BEFORE_HISTORY
+        return CUSTOMER
+
+    def get_ident(self, row):
+        """The keyed mark by which this message is known again (str)."""
+        return mark(self._key, str(self._account_id), *ident_parts(row))

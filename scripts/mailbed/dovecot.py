@@ -1,0 +1,125 @@
+"""Dovecot's configuration, as a function of folder, ports and account; nothing here touches the disk."""
+
+# One server with several faces, told apart by address; every port is open on each of them.
+FACES = {
+    "plain": "127.0.0.1",  # allows a plaintext login, because both ends have the same address
+    "starttls": "127.0.0.2",  # LOGINDISABLED until STARTTLS, because the client's address is another one
+    "bare": "127.0.0.3",  # only IMAP4rev1
+    "selfsigned": "127.0.0.4",  # right name, signed by itself
+    "othername": "127.0.0.5",  # our authority, but for another host
+    "expired": "127.0.0.6",  # our authority, right name, valid until yesterday
+}
+PORT_NAMES = ("imap", "imaps", "submission", "smtps", "lmtp", "smarthost")
+FOLDERS = ("Drafts", "Sent", "Trash", "Junk", "Archive")
+# The files that the packages bring, to say in one sentence which package is missing.
+PACKAGES = {
+    "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "dovecot-lmtpd": "/usr/lib/dovecot/lmtp",
+    "dovecot-submissiond": "/usr/lib/dovecot/submission",
+    "openssl": "/usr/bin/openssl",
+}
+
+CONFIGURATION = """\
+protocols = imap lmtp submission
+instance_name = mailbed
+base_dir = {run}
+state_dir = {folder}/state
+log_path = {folder}/log/dovecot.log
+listen = {addresses}
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = maildir:~/Maildir
+mail_plugins = zlib
+hostname = mail.corp.example
+recipient_delimiter = +
+auth_mechanisms = plain login
+auth_username_format = %Lu
+auth_verbose = yes
+# Refusals would otherwise take 2, 6, 10, then 17 seconds; the penalty socket below is the growing part of it.
+auth_failure_delay = 0
+ssl = yes
+ssl_cert = <{folder}/tls/server.pem
+ssl_key = <{folder}/tls/server.key
+# OAuth (own issue): add its mechanisms above and its passdb here, before this one.
+passdb {{
+  driver = passwd-file
+  # "none" is a look-up without a login: LMTP needs it to know its recipients.
+  mechanisms = plain login none
+  args = {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/mail/%Ld/%Ln
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+{special_folders}}}
+protocol imap {{
+  mail_plugins = zlib imap_zlib
+  mail_max_userip_connections = 200
+}}
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+{logins}service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+submission_relay_host = 127.0.0.1
+submission_relay_port = {smarthost}
+local 127.0.0.3 {{
+  disable_plaintext_auth = no
+  protocol imap {{
+    imap_capability = IMAP4rev1
+  }}
+}}
+{refused_faces}"""
+
+
+def configuration(folder, run, ports, account):
+    """The text of dovecot.conf. Dovecot 2.3 wants one setting a line, closing braces too."""
+    return CONFIGURATION.format(
+        folder=folder,
+        run=run,
+        user=account.name,
+        group=account.group,
+        addresses=", ".join(FACES.values()),
+        special_folders="".join(map(_special_folder, FOLDERS)),
+        # POP (own issue): one more line here, "pop3" in protocols and PORT_NAMES.
+        logins=_login("imap", {"imap": "no", "imaps": "yes"}, ports)
+        + _login("submission", {"submission": "no", "smtps": "yes"}, ports),
+        refused_faces="".join(_face(name, folder) for name in ("selfsigned", "othername", "expired")),
+        lmtp=ports["lmtp"],
+        smarthost=ports["smarthost"],
+    )
+
+
+def password_file(users, password):
+    """The text of the passwd-file: all users with the same password."""
+    return "".join(f"{user}:{{PLAIN}}{password}::::::\n" for user in users)
+
+
+def _special_folder(name):
+    return f"  mailbox {name} {{\n    auto = subscribe\n    special_use = \\{name}\n  }}\n"
+
+
+def _login(service, listeners, ports):
+    body = "".join(
+        f"  inet_listener {name} {{\n    port = {ports[name]}\n    ssl = {ssl}\n  }}\n"
+        for name, ssl in listeners.items()
+    )
+    return f"service {service}-login {{\n  chroot =\n{body}}}\n"
+
+
+def _face(name, folder):
+    """A face with a certificate that a client must refuse."""
+    return f"local {FACES[name]} {{\n  ssl_cert = <{folder}/tls/{name}.pem\n  ssl_key = <{folder}/tls/{name}.key\n}}\n"

@@ -1,0 +1,22 @@
+"""Odoo in this process: a registry of any database, with real cursors that really commit."""
+
+import os
+from contextlib import contextmanager
+
+import odoo.init  # noqa: F401 - has to come before everything else of Odoo
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+
+def configure(log: str | None = None) -> None:
+    """Read Odoo's configuration once; the log goes to the file `log`."""
+    options = ["-c", os.environ["CRM_MAILBOX_CONFIG"], "--no-http", "--log-level=info"]
+    config.parse_config([*options, *(["--logfile", log] if log else [])], setup_logging=True)
+
+
+@contextmanager
+def environment(database: str, uid: int = SUPERUSER_ID):
+    """An environment on a cursor of its own, committed at the end."""
+    with Registry(database).cursor() as cr:
+        yield api.Environment(cr, uid, {})

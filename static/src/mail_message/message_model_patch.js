@@ -1,0 +1,24 @@
+// after the web client's own patch of these methods, or it would be asked first
+import "@mail/core/web/message_model_patch";
+import { Message } from "@mail/core/common/message_model";
+import { patch } from "@web/core/utils/patch";
+
+/**
+ * An archived email is not answered or forwarded through Odoo's own server: the answer would come from another
+ * address than the one the customer wrote to, and its recipients would become contacts.
+ */
+patch(Message.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.is_mailbox_email = false;
+    },
+    canReplyTo(thread) {
+        return !this.is_mailbox_email && super.canReplyTo(thread);
+    },
+    canReplyAll(thread) {
+        return !this.is_mailbox_email && super.canReplyAll(thread);
+    },
+    canForward(thread) {
+        return !this.is_mailbox_email && super.canForward(thread);
+    },
+});

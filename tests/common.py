@@ -1,0 +1,118 @@
+"""What the Odoo tests share: a company with a mail server, employees with mailboxes, a customer with a deal."""
+
+import copy
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+from odoo.tests import TransactionCase
+
+from .fake_server import HOST, FakeServer
+
+PASSWORD = "correct horse battery"
+
+
+class MailboxCase(TransactionCase):
+    """Anna and Ben of the company write with Nina of Northwind, who has one open deal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fake = FakeServer()
+        cls.addClassCleanup(cls.fake.close)
+        cls.company = cls.env["res.company"].create({"name": "Corp"})
+        cls.company.mailbox_archiving = True
+        cls.server = cls.env["mailbox.server"].create(cls._prepare_server_values())
+        cls.anna = cls._new_user("anna", "sales_team.group_sale_salesman")
+        cls.ben = cls._new_user("ben", "sales_team.group_sale_salesman")
+        cls.northwind = cls.env["res.partner"].create({"name": "Northwind", "is_company": True})
+        cls.nina = cls.env["res.partner"].create(
+            {"name": "Nina", "email": "nina@northwind.example", "parent_id": cls.northwind.id}
+        )
+        cls.deal = cls.env["crm.lead"].create(
+            {
+                "name": "Forty conveyors",
+                "type": "opportunity",
+                "partner_id": cls.nina.id,
+                "user_id": cls.anna.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        # the database forgets each test, so the server has to as well
+        boxes = copy.deepcopy(self.fake.boxes)
+        self.addCleanup(setattr, self.fake, "boxes", boxes)
+        self.fake.commands.clear()
+
+    @classmethod
+    def _prepare_server_values(cls):
+        return {
+            "name": "Corp Mail",
+            "company_id": cls.company.id,
+            "domains": "corp.example",
+            "incoming_host": HOST,
+            "incoming_port": cls.fake.imap_port,
+            "outgoing_host": HOST,
+            "outgoing_port": cls.fake.smtp_port,
+            "ca_certificate": cls.fake.certificate.authority_pem,
+            "is_private_allowed": True,
+        }
+
+    @classmethod
+    def _new_user(cls, login, groups, **values):
+        return mail_new_test_user(
+            cls.env,
+            login=login,
+            email=f"{login}@corp.example",
+            groups=f"base.group_user,{groups}" if groups else "base.group_user",
+            company_id=values.pop("company_id", cls.company.id),
+            company_ids=values.pop("company_ids", [(6, 0, cls.company.ids)]),
+            **values,
+        )
+
+    @classmethod
+    def bind(cls, user, email=None):
+        """A connected mailbox of `user`, bound without a dialog."""
+        email = email or user.email
+        cls.fake.add_user(email, PASSWORD)
+        Account = cls.env["mailbox.account"].with_user(user).with_company(cls.company)
+        credential = cls.env["mailbox.credential"].sudo()._seal(email, PASSWORD)
+        return Account._bind(cls.server, email, credential, receiving_only=False).sudo()
+
+    @contextmanager
+    def committing(self):
+        """Inside, a commit releases a savepoint of the test's own transaction."""
+        with self.enter_registry_test_mode():
+            yield
+
+    def run_round(self):
+        """One round of the scheduled action, over everything that is due."""
+        self.env["mailbox.lease"].search([]).next_sync_at = datetime.now() - timedelta(minutes=1)
+        self.env.flush_all()
+        with self.committing():
+            self.env.ref("crm_mailbox.ir_cron_mailbox_sync").method_direct_trigger()
+        self.env.invalidate_all()
+
+
+def make_mail(sender, to, subject="Forty conveyors", text="Could you do 4 % if we take both?", **headers):
+    """A mail as bytes with CR LF. Headers by name: `cc`, `bcc`, `date` (aware datetime), `message_id`, `files`."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = to
+    for name in ("cc", "bcc", "in_reply_to", "references"):
+        if value := headers.get(name):
+            mail[name.replace("_", "-").title()] = value
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(headers.get("date") or datetime.now(timezone.utc))
+    mail["Message-ID"] = headers.get("message_id") or make_msgid(domain="northwind.example")
+    mail.set_content(text)
+    if html := headers.get("html"):
+        mail.add_alternative(html, subtype="html")
+    for name, content in headers.get("files") or ():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))

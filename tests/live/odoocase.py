@@ -1,0 +1,107 @@
+"""Committed databases and worker processes under the live tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+
+from house.workplace import set_up
+from mailbed import EMPLOYEES, Bed
+from showcase import company, inside
+
+WORKER = Path(__file__).with_name("worker.py")
+MASTER = "live_master"
+_place = None
+
+
+def start_odoo():
+    """A workplace and a master database with the story's company; made once for all modules of a run."""
+    global _place  # noqa: PLW0603 - setUpModule has no other place to keep things
+    if _place:
+        return
+    _place = set_up()
+    log = tempfile.NamedTemporaryFile(suffix=".log", delete=False)  # noqa: SIM115 - lives as long as the process
+    os.environ.setdefault("CRM_MAILBOX_CONFIG", str(_place.config))
+    os.environ["CRM_MAILBOX_LIVE_LOG"] = log.name
+    inside.configure(log.name)
+    _place.copy_template(MASTER)
+    done = _place.run_odoo("-d", MASTER, "-i", "crm_mailbox", "--stop-after-init", "--no-http", capture_output=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode()[-4000:])
+
+
+class OdooCase(unittest.TestCase):
+    """Each class works on a copy of the master, in which Alice and Bob are bound."""
+
+    employees = EMPLOYEES[:2]
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = _place
+        cls.bed = Bed.at(os.environ["CRM_MAILBOX_BED"])
+        cls.facts = cls.bed.facts()
+        cls.database = f"live_{cls.__name__.lower()}"
+        cls.new_database(cls.database)
+
+    @classmethod
+    def new_database(cls, name, source=MASTER):
+        _close(name)
+        _close(source)
+        cls.place.drop_database(name)
+        cls.place.postgres.copy(source, name)
+        _copy_files(cls.place, source, name)
+        cls.addClassCleanup(cls.drop_database, name)
+        if source == MASTER:
+            with inside.environment(name) as env:
+                company.set_up_company(env, cls.facts, cls.employees)
+                company.bind_everybody(env, cls.employees)
+                company.switch_archiving_on(env)
+
+    @classmethod
+    def drop_database(cls, name):
+        _close(name)
+        cls.place.drop_database(name)
+
+    @classmethod
+    def environment(cls, database=None, uid=1):
+        return inside.environment(database or cls.database, uid)
+
+    @classmethod
+    def read_everything(cls, database=None):
+        with cls.environment(database) as env:
+            return company.read_everything(env)
+
+    def run_worker(self, *arguments, database=None):
+        """One round in a process of its own: its exit code, negative for the signal that ended it."""
+        environment = {**os.environ, "CRM_MAILBOX_DATABASE": database or self.database}
+        done = subprocess.run([sys.executable, WORKER, *arguments], env=environment, check=False, capture_output=True)
+        if done.returncode not in (0, -signal.SIGKILL):
+            raise AssertionError(done.stderr.decode()[-4000:])
+        return done.returncode
+
+
+def free_leases(env):
+    """As if a worker's lease had run out and every mailbox were due."""
+    env["mailbox.lease"].search([]).write({"claimed_until": False, "next_sync_at": "2020-01-01"})
+
+
+def _close(database):
+    from odoo.modules.registry import Registry
+    from odoo.sql_db import close_db
+
+    Registry.delete(database)
+    close_db(database)
+
+
+def _copy_files(place, source, target):
+    import shutil
+
+    shutil.rmtree(place.filestore(target), ignore_errors=True)
+    shutil.copytree(place.filestore(source), place.filestore(target))
+    key = place.cache / "data/mailbox_key"
+    shutil.copy(key / f"{source}.key", key / f"{target}.key")

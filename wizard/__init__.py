@@ -1,0 +1,5 @@
+from . import base_partner_merge
+from . import privacy_lookup_wizard
+from . import mailbox_password_mixin
+from . import mailbox_account_bind
+from . import mailbox_server_test

@@ -1,0 +1,27 @@
+from odoo import _, fields, models
+
+
+class MailboxServerTest(models.TransientModel):
+    _name = "mailbox.server.test"
+    _inherit = "mailbox.password.mixin"
+    _description = "Test Mail Server"
+
+    server_id = fields.Many2one("mailbox.server", required=True, ondelete="cascade")
+    result = fields.Text(readonly=True)
+    is_private_offered = fields.Boolean(readonly=True, help="The server may be one inside the own network")
+
+    def action_test(self):
+        """Sign in for real and tell in one sentence how it went. The password is used once and not stored."""
+        self.ensure_one()
+        self.server_id.check_access("read")
+        self.write(self.server_id._test__(self.sudo().credential_id))
+        self._drop_password()
+        return self._reopen()
+
+    def action_allow_private(self):
+        """Let this server be one inside the own network; only Settings administrators may write that."""
+        self.server_id.is_private_allowed = True
+        self.write(
+            {"error": False, "is_private_offered": False, "result": _("Allowed. Enter the password and test again.")}
+        )
+        return self._reopen()
