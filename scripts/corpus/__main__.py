@@ -26,7 +26,9 @@ def mails() -> dict[str, Mail]:
         for number, client in enumerate(EVERYWHERE):
             # Two of three clients for each language, shifted, so that every pair of neighbours differs.
             if language in ("en", "zh", "ja") or (index + number) % 3:
-                found[f"reply-{language}-{client.__name__.replace('_', '-')}"] = reply_mail(client(words), words.charset)
+                found[f"reply-{language}-{client.__name__.replace('_', '-')}"] = reply_mail(
+                    client(words), words.charset
+                )
     for number, build in enumerate(CHINESE):
         charset = ("utf-8", "gb2312", "gb18030", "gbk")[number % 4]
         found[f"reply-zh-{build.__name__.replace('_', '-')}"] = reply_mail(build(), charset)

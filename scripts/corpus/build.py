@@ -38,7 +38,9 @@ def encoded_word(text: str, charset: str) -> bytes:
 
 def codec(charset: str) -> str:
     """What is really sent under a label."""
-    return {"gb2312": "gb18030", "euc-kr": "cp949", "iso-8859-1": "cp1252", "iso-2022-jp": "iso2022_jp"}.get(charset, charset)
+    return {"gb2312": "gb18030", "euc-kr": "cp949", "iso-8859-1": "cp1252", "iso-2022-jp": "iso2022_jp"}.get(
+        charset, charset
+    )
 
 
 def part(text: str, subtype: str, charset: str, encoding: str) -> bytes:
@@ -79,7 +81,9 @@ def reply_mail(built: Built, charset: str) -> Mail:
     """An answer as its client would send it: HTML with a text beside it, or text alone."""
     text, html, new_text = built
     encoding = {"utf-8": "base64", "iso-2022-jp": "7bit", "gb18030": "8bit"}.get(charset, "quoted-printable")
-    name = {"gb2312": "卡尔", "iso-2022-jp": "カール", "euc-kr": "카를", "koi8-r": "Карл", "big5": "卡爾"}.get(charset, "Cärl")
+    name = {"gb2312": "卡尔", "iso-2022-jp": "カール", "euc-kr": "카를", "koi8-r": "Карл", "big5": "卡爾"}.get(
+        charset, "Cärl"
+    )
     name = "卡尔" if charset in ("gbk", "gb18030") else name
     title = f"Re: {name} 4711"
     headers = standard_headers(encoded_word(title, charset), name, charset)

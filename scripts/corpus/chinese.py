@@ -30,7 +30,7 @@ def qq_new_html() -> Built:
         f'<div class="qmbox">{OWN}</div><div><includetail><div>&nbsp;</div><div style="font:Verdana normal 14px;color:#000;">'
         '<div style="FONT-SIZE: 12px;">------------------ Original ------------------</div>'
         '<div style="FONT-SIZE: 12px;background:#efefef;padding:8px;"><div><b>From: </b>&nbsp;"Anna Berg"'
-        '&lt;anna@us.example&gt;;</div><div><b>Date: </b>&nbsp;Mon, Nov 23, 2026 10:00 AM</div><div><b>To: </b>&nbsp;'
+        "&lt;anna@us.example&gt;;</div><div><b>Date: </b>&nbsp;Mon, Nov 23, 2026 10:00 AM</div><div><b>To: </b>&nbsp;"
         f'"carl"&lt;carl@customer.example&gt;;</div><div><b>Subject: </b>&nbsp;报价</div></div>{OLD}</div></includetail></div>'
     )
     return "", body, NEW
@@ -38,8 +38,9 @@ def qq_new_html() -> Built:
 
 def qq_plain() -> Built:
     text = (
-        f"{NEW}\n\n\n------------------ 原始邮件 ------------------\n发件人: \"Anna Berg\" <anna@us.example>;\n"
-        "发送时间: 2026年11月23日(星期一) 上午10:00\n收件人: \"carl\"<carl@customer.example>;\n主题: 报价\n\n" + "\n".join(ZH.quoted)
+        f'{NEW}\n\n\n------------------ 原始邮件 ------------------\n发件人: "Anna Berg" <anna@us.example>;\n'
+        '发送时间: 2026年11月23日(星期一) 上午10:00\n收件人: "carl"<carl@customer.example>;\n主题: 报价\n\n'
+        + "\n".join(ZH.quoted)
     )
     return text, "", NEW
 
@@ -59,16 +60,24 @@ def netease_html() -> Built:
 
 
 def netease_plain() -> Built:
-    return f'{NEW}\n\n\n\n\n在 2026-11-23 10:00:00，"Anna Berg" <anna@us.example> 写道：\n' + "\n".join(ZH.quoted), "", NEW
+    return (
+        f'{NEW}\n\n\n\n\n在 2026-11-23 10:00:00，"Anna Berg" <anna@us.example> 写道：\n' + "\n".join(ZH.quoted),
+        "",
+        NEW,
+    )
 
 
 def netease_english() -> Built:
-    return f'{NEW}\n\n\n\nAt 2026-11-23 10:00:00, "Anna Berg" <anna@us.example> wrote:\n>' + "\n>".join(ZH.quoted), "", NEW
+    return (
+        f'{NEW}\n\n\n\nAt 2026-11-23 10:00:00, "Anna Berg" <anna@us.example> wrote:\n>' + "\n>".join(ZH.quoted),
+        "",
+        NEW,
+    )
 
 
 def netease_forward() -> Built:
     text = (
-        "请查收。\n\n\n-------- 转发邮件信息 --------\n发件人：\"Anna Berg\" <anna@us.example>\n发送日期：2026-11-23 10:00:00\n"
+        '请查收。\n\n\n-------- 转发邮件信息 --------\n发件人："Anna Berg" <anna@us.example>\n发送日期：2026-11-23 10:00:00\n'
         "收件人：carl@customer.example\n主题：报价\n" + "\n".join(ZH.quoted)
     )
     return text, "", "请查收。"
@@ -129,7 +138,8 @@ def wecom_sign() -> Built:
     body = (
         f'{OWN}<div><br></div><div data-sign="1" class="xmail_signature"><hr><div>卡尔</div><div>客户有限公司</div></div>'
         '<div>------------------&nbsp;Original&nbsp;------------------</div><div><b>From: </b>&nbsp;"Anna"&lt;'
-        "anna@us.example&gt;;</div><div><b>Date: </b>&nbsp;2026-11-23 10:00</div><div><b>Subject: </b>&nbsp;报价</div>" + OLD
+        "anna@us.example&gt;;</div><div><b>Date: </b>&nbsp;2026-11-23 10:00</div><div><b>Subject: </b>&nbsp;报价</div>"
+        + OLD
     )
     return "", body, NEW
 
@@ -147,18 +157,25 @@ def alimail_html() -> Built:
 def alimail_plain() -> Built:
     text = (
         f"{NEW}\n\n------------------------------------------------------------------\n发件人：Anna Berg <anna@us.example>\n"
-        "发送时间：2026年11月23日(星期一) 10:00\n收件人：carl <carl@customer.example>\n主　题：报价\n\n" + "\n".join(ZH.quoted)
+        "发送时间：2026年11月23日(星期一) 10:00\n收件人：carl <carl@customer.example>\n主　题：报价\n\n"
+        + "\n".join(ZH.quoted)
     )
     return text, "", NEW
 
 
 def mi_phone() -> Built:
-    text = f'{NEW}\n\n发自我的小米手机\n在 Anna Berg <anna@us.example>，2026年11月23日 上午10:00写道：\n> ' + "\n> ".join(ZH.quoted)
+    text = (
+        f"{NEW}\n\n发自我的小米手机\n在 Anna Berg <anna@us.example>，2026年11月23日 上午10:00写道：\n> "
+        + "\n> ".join(ZH.quoted)
+    )
     return text, "", NEW
 
 
 def huawei_phone() -> Built:
-    text = f"{NEW}\n\n发自我的华为手机\n\n-------- 原始邮件 --------\n发件人： Anna Berg <anna@us.example>\n日期： 2026年11月23日\n" + "\n".join(ZH.quoted)
+    text = (
+        f"{NEW}\n\n发自我的华为手机\n\n-------- 原始邮件 --------\n发件人： Anna Berg <anna@us.example>\n日期： 2026年11月23日\n"
+        + "\n".join(ZH.quoted)
+    )
     return text, "", NEW
 
 

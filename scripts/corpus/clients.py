@@ -31,7 +31,7 @@ def gmail_html(words: Words) -> Built:
     body = (
         f'<div dir="ltr"><div>{escape(words.own[0])}</div><div><br></div><div>{escape(words.own[1])}</div></div><br>'
         f'<div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">'
-        f'{escape(words.gmail).replace("anna@us.example", "<a href=mailto:anna@us.example>anna@us.example</a>")}<br></div>'
+        f"{escape(words.gmail).replace('anna@us.example', '<a href=mailto:anna@us.example>anna@us.example</a>')}<br></div>"
         f'<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);'
         f'padding-left:1ex">{_div(words.quoted)}</blockquote></div>'
     )
@@ -67,7 +67,11 @@ def apple_plain_inline(words: Words) -> Built:
 
 
 def thunderbird_plain(words: Words) -> Built:
-    return f"{words.thunderbird}\n{_marked(words.quoted)}\n\n{_new(words)}\n\n-- \nCarl Meyer\nCustomer AG\n", "", _new(words)
+    return (
+        f"{words.thunderbird}\n{_marked(words.quoted)}\n\n{_new(words)}\n\n-- \nCarl Meyer\nCustomer AG\n",
+        "",
+        _new(words),
+    )
 
 
 def thunderbird_html(words: Words) -> Built:
