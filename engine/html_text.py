@@ -24,6 +24,7 @@ _SIGNATURES = re.compile(
     re.I,
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_ODD_SPACES = re.compile(r"[\t\r\n\f]|  ")
 
 
 def plain(root: Any) -> str:
@@ -54,11 +55,10 @@ class _Writer:
             if leaving:
                 self._leave(element)
                 continue
-            entered = isinstance(element.tag, str) and element.tag not in _SKIPPED
-            if entered:
+            if isinstance(element.tag, str) and element.tag not in _SKIPPED:
                 self._enter(element)
                 todo.append((element, True))
-                todo.extend((child, False) for child in reversed(element))
+                todo.extend([(child, False) for child in reversed(element)])
             elif element.tail:
                 self._text(element.tail)
         self._break()
@@ -115,11 +115,14 @@ class _Writer:
                 self._break(True)
                 self._line.append(line)
             return
-        text = _SPACES.sub(" ", text)
+        if _ODD_SPACES.search(text):
+            text = _SPACES.sub(" ", text)
         if text != " " or self._line:
             self._line.append(text)
 
     def _break(self, forced: bool = False) -> None:
+        if not self._line and (self._blank or not forced):
+            return
         line = "".join(self._line).replace("\xa0", " ")
         line = line.rstrip() if self._preformatted else _trimmed(line)
         self._line.clear()
@@ -138,7 +141,8 @@ class _Writer:
 
 
 def _trimmed(line: str) -> str:
-    return "-- " if line.strip() == "--" else re.sub(r" {2,}", " ", line).strip()
+    line = line.strip()
+    return "-- " if line == "--" else re.sub(r" {2,}", " ", line) if "  " in line else line
 
 
 def _says(element: Any, pattern: re.Pattern[str]) -> bool:

@@ -12,6 +12,7 @@ import logging
 import queue
 import threading
 import time
+import traceback
 from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
 
@@ -221,8 +222,15 @@ class _Pull:
                 yield FetchedBody(uid, None, MessageRefused("too_large", size=sizes[uid], limit=LARGEST_BODY))
         for batch in sync.plan_batches({uid: size for uid, size in sizes.items() if size <= LARGEST_BODY}):
             for uid, raw in session.fetch_bodies(batch):
-                yield (
-                    FetchedBody(uid, None, raw)
-                    if isinstance(raw, MessageRefused)
-                    else FetchedBody(uid, read_email(raw))
-                )
+                yield FetchedBody(uid, None, raw) if isinstance(raw, MessageRefused) else _read(uid, raw)
+
+
+def _read(uid: int, raw: bytes) -> FetchedBody:
+    """The mail as it was read. One that our own code trips over is put aside, and the others go on."""
+    try:
+        return FetchedBody(uid, read_email(raw))
+    except Exception as error:
+        # where, and nothing of the mail: an exception's text may quote it
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _logger.error("a mail could not be read: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
+        return FetchedBody(uid, None, MessageRefused("unreadable"))

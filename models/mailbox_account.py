@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
@@ -43,11 +43,9 @@ class MailboxAccount(models.Model):
     # ------------------------------------------------------------ fields
 
     def _compute_archive_count(self):
-        groups = (
-            self.env["mailbox.archive"]
-            .sudo()
-            ._read_group([("account_id", "in", self.ids)], ["account_id"], ["email_id:count_distinct"])
-        )
+        archived = [("account_id", "in", self.ids), ("email_id.archive_ids", "!=", False)]
+        Message = self.env["mailbox.message"].sudo()
+        groups = Message._read_group(archived, ["account_id"], ["email_id:count_distinct"])
         counts = {account.id: count for account, count in groups}
         for account in self:
             account.archive_count = counts.get(account.id, 0)
@@ -62,7 +60,7 @@ class MailboxAccount(models.Model):
         for account in self:
             for text in filter(str.strip, (account.alias_emails or "").split(",")):
                 if not email_normalize(text):
-                    raise UserError(_("%s is no email address. Separate addresses by commas.", text.strip()))
+                    raise UserError(self.env._("%s is no email address. Separate addresses by commas.", text.strip()))
 
     # ------------------------------------------------------------ create, write, unbind
 
@@ -74,7 +72,7 @@ class MailboxAccount(models.Model):
 
     def write(self, vals):
         if not self.env.su and set(vals) - OWNER_WRITABLE:
-            raise AccessError(_("A mailbox changes by its own buttons only."))
+            raise AccessError(self.env._("A mailbox changes by its own buttons only."))
         return super().write(vals)
 
     def _forget_password(self, code):
@@ -134,7 +132,7 @@ class MailboxAccount(models.Model):
         self.ensure_one()
         if self.env.su or self.user_id == self.env.user:
             return
-        raise AccessError(_("Only the owner of a mailbox can do that."))
+        raise AccessError(self.env._("Only the owner of a mailbox can do that."))
 
     # ------------------------------------------------------------ ways in
 
@@ -163,4 +161,4 @@ class MailboxAccount(models.Model):
     def action_open_archives(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_archive_action")
-        return dict(action, domain=[("account_id", "=", self.id)], context={})
+        return dict(action, domain=[("email_id.copy_ids.account_id", "=", self.id)], context={})

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
@@ -20,7 +20,7 @@ class MailboxAccountBinding(models.Model):
         if check.incoming_error:
             return {"error": server._explain(check.incoming_error), "is_receiving_offered": False}
         if check.outgoing_error and not receiving_only:
-            refused = _("Reading works. Sending was refused: %s", server._explain(check.outgoing_error))
+            refused = self.env._("Reading works. Sending was refused: %s", server._explain(check.outgoing_error))
             return {"error": refused, "is_receiving_offered": True}
         can_send = server.is_sending and not check.outgoing_error
         return {"account": self._bind(server, email_normalize(email), credential, receiving_only=not can_send)}
@@ -29,14 +29,14 @@ class MailboxAccountBinding(models.Model):
     def _get_trouble(self, server, email, credential):
         """Why signing in need not be tried (str), or '' where it can be."""
         if not email_normalize(email or ""):
-            return _("Enter your email address.")
+            return self.env._("Enter your email address.")
         if not server:
-            return _("Your company has set up no mail server for this address. Ask your administrator.")
+            return self.env._("Your company has set up no mail server for this address. Ask your administrator.")
         if not credential:
-            return _("Enter the password of your mailbox.")
+            return self.env._("Enter the password of your mailbox.")
         bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
         if bound and bound.user_id != self.env.user:
-            return _("This address is already bound. Ask your administrator.")
+            return self.env._("This address is already bound. Ask your administrator.")
         return ""
 
     @api.model
@@ -44,7 +44,7 @@ class MailboxAccountBinding(models.Model):
         """The mailbox `email` of the current user with its new password, made where there is none yet."""
         account = self.sudo().search([("email", "=", email), ("company_id", "=", server.company_id.id)])
         if account.state == "suspended":
-            raise UserError(_("An administrator has suspended this mailbox. Ask them."))
+            raise UserError(self.env._("An administrator has suspended this mailbox. Ask them."))
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()
         credential.account_id = account

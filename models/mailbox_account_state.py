@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from babel.dates import format_timedelta
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import babel_locale_parse, format_datetime, format_time, get_lang
 
 from .mailbox_account import ACTIVE_STATES
@@ -59,28 +59,28 @@ class MailboxAccountState(models.Model):
         """What is going on and who must act, in the reader's language (str)."""
         trouble = self.env["mailbox.error"]._get_sentence(self.error_code, self.error_params)
         sentence = {
-            "invited": _("Invited, not bound yet."),
-            "unconfirmed": _("Connected by your administrator. Nothing is read until you confirm."),
-            "receiving": _("Sending from Odoo is not set up. Archiving works."),
-            "needs_owner": trouble or _("The password was refused. Enter the new one."),
+            "invited": self.env._("Invited, not bound yet."),
+            "unconfirmed": self.env._("Connected by your administrator. Nothing is read until you confirm."),
+            "receiving": self.env._("Sending from Odoo is not set up. Archiving works."),
+            "needs_owner": trouble or self.env._("The password was refused. Enter the new one."),
             "needs_admin": trouble,
-            "paused": _(
+            "paused": self.env._(
                 "Paused by %(name)s on %(date)s. Emails since then follow later.",
                 name=self.sudo().paused_by_id.name or self.user_id.name,
                 date=self._format(self.state_since),
             ),
-            "suspended": _("Suspended by an administrator on %s.", self._format(self.state_since)),
+            "suspended": self.env._("Suspended by an administrator on %s.", self._format(self.state_since)),
         }.get(self.state)
         if self.state == "waiting":
-            next_try = _("Next try %s. Nothing is lost.", self._format(self.next_sync_at))
+            next_try = self.env._("Next try %s. Nothing is lost.", self._format(self.next_sync_at))
             return f"{trouble} {next_try}"
         if self.state in ACTIVE_STATES and not self.sudo().company_id.mailbox_archiving:
-            return _("Bound. Nothing is read until your company switches archiving on.")
+            return self.env._("Bound. Nothing is read until your company switches archiving on.")
         if not sentence and not self.last_success_at:
-            return _("Bound. The first emails arrive in a few minutes.")
-        return sentence or _(
+            return self.env._("Bound. The first emails arrive in a few minutes.")
+        return sentence or self.env._(
             "Last email %(email)s. Checked %(checked)s.",
-            email=self._format(self.last_email_at) or _("none yet"),
+            email=self._format(self.last_email_at) or self.env._("none yet"),
             checked=self._format_ago(self.last_success_at),
         )
 
@@ -147,7 +147,7 @@ class MailboxAccountState(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "info", "message": _("Checking now. New emails appear in a moment.")},
+            "params": {"type": "info", "message": self.env._("Checking now. New emails appear in a moment.")},
         }
 
     def _record_repair(self):
@@ -188,7 +188,7 @@ class MailboxAccountState(models.Model):
         self._check_owner()
         return {
             "type": "ir.actions.act_window",
-            "name": _("Bind Mailbox"),
+            "name": self.env._("Bind Mailbox"),
             "res_model": "mailbox.account.bind",
             "view_mode": "form",
             "target": "new",

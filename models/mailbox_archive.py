@@ -1,12 +1,11 @@
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
-ENTRY_CHARACTERS = 1500
 LEVELS = [
     ("full", "Full"),
     ("subject", "Subject"),
@@ -109,7 +108,7 @@ class MailboxArchive(models.Model):
     def _compute_display_name(self):
         # a many2one shows this name to people who can't read the row
         for archive in self:
-            archive.display_name = _("Archived email %s", archive.id)
+            archive.display_name = self.env._("Archived email %s", archive.id)
 
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
@@ -125,7 +124,7 @@ class MailboxArchive(models.Model):
             name: dict(self._fields[name]._description_selection(self.env)) for name in ("matched_by", "matched_how")
         }
         for archive in self:
-            archive.reason = _(
+            archive.reason = self.env._(
                 "%(address)s in %(field)s: %(record)s %(how)s.",
                 address=archive.matched_address,
                 field=words["matched_by"].get(archive.matched_by, ""),
@@ -138,10 +137,14 @@ class MailboxArchive(models.Model):
     def _publish(self):
         """Make the timeline entries of the current ones, in one batched create and in the order of self."""
         current = self.filtered(lambda archive: archive._is_current())
-        senders = current._find_senders()
-        entries = self.env["mail.message"].create([archive._prepare_entry_values(senders) for archive in current])
+        shared = {email: email._prepare_entry_values() for email in current.email_id}
+        senders = current.email_id._find_senders()
+        entries = self.env["mail.message"].create(
+            [archive._prepare_entry_values(shared[archive.email_id], senders) for archive in current]
+        )
+        current.is_published = True
         for archive, entry in zip(current, entries, strict=True):
-            archive.write({"mail_message_id": entry.id, "is_published": True})
+            archive.mail_message_id = entry
 
     def _is_current(self):
         """Live mail, and of the history the last days that the company wants in the chatter."""
@@ -149,43 +152,22 @@ class MailboxArchive(models.Model):
         bound_at = min((account.bound_at for account in self.email_id.copy_ids.account_id), default=self.create_date)
         return not self.is_published and self.date >= bound_at - timedelta(days=self.company_id.mailbox_entry_days)
 
-    def _find_senders(self):
-        """The partners who sent these mails, each address once: {address: partner id}."""
-        addresses = {address for archive in self for address in archive._get_sender_addresses()}
-        partners = self.env["res.partner"].search(
-            [("email_normalized", "in", list(addresses)), ("company_id", "in", [False, *self.company_id.ids])],
-            order="id desc",
-        )
-        return {partner.email_normalized: partner.id for partner in partners}
-
-    def _get_sender_addresses(self):
-        return [pair[0] for pair in (self.email_id.people or {}).get("from", ())]
-
-    def _prepare_entry_values(self, senders):
-        """The `mail.message` of this archive. Every field core would compute row by row is given.
+    def _prepare_entry_values(self, shared, senders):
+        """The `mail.message` of this archive. Every field core would compute row by row is given; `shared` are the
+        values that all entries of the email have.
 
         Not the email's own Message-Id: the mail gateway would take the real mail, sent to an alias, for a double.
         No `partner_ids`: each of them could read the entry, and core would think them notified."""
-        email = self.email_id
-        author = next((senders[address] for address in self._get_sender_addresses() if address in senders), False)
         return {
+            **shared,
             "model": self.res_model,
             "res_id": self.res_id,
             "message_type": "email" if self.direction == "incoming" else "email_outgoing",
-            "subtype_id": self.env.ref("crm_mailbox.mt_email").id,
-            "is_internal": True,
             "record_company_id": self.company_id.id,
             "date": self.date,
             "subject": self.subject,
-            "body": plaintext2html((email.new_text or "")[:ENTRY_CHARACTERS]),
-            "email_from": email.email_from,
-            "author_id": author or self._get_outgoing_author().id,
-            "reply_to": email.reply_to or email.email_from,
+            "author_id": senders.get(self.email_id) or self._get_outgoing_author().id,
             "message_id": generate_tracking_message_id(f"{self.res_id}-{self.res_model}"),
-            "incoming_email_to": email.email_to,
-            "incoming_email_cc": email.email_cc,
-            "email_add_signature": False,
-            "attachment_ids": email._get_file_commands(),
         }
 
     def _get_outgoing_author(self):
@@ -199,7 +181,7 @@ class MailboxArchive(models.Model):
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id).exists()
         if not record:
-            raise UserError(_("This record does not exist any more."))
+            raise UserError(self.env._("This record does not exist any more."))
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

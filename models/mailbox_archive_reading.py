@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class MailboxArchiveReading(models.Model):
@@ -33,11 +33,11 @@ class MailboxArchiveReading(models.Model):
     @api.depends("is_email_readable", "user_id")
     def _compute_locked_sentence(self):
         for archive in self:
-            owner = archive.user_id.sudo().name or _("The mailbox's owner")
+            owner = archive.user_id.sudo().name or self.env._("The mailbox's owner")
             archive.locked_sentence = not archive.is_email_readable and (
-                _("%s shares the subject only.", owner)
+                self.env._("%s shares the subject only.", owner)
                 if archive.subject
-                else _("%s shows only that this email exists.", owner)
+                else self.env._("%s shows only that this email exists.", owner)
             )
 
     @api.depends_context("uid", "allowed_company_ids")

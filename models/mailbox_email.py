@@ -1,5 +1,9 @@
-from odoo import _, api, fields, models
+import re
+
+from odoo import api, fields, models
 from odoo.fields import Domain
+
+SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')
 
 
 class MailboxEmail(models.Model):
@@ -41,7 +45,7 @@ class MailboxEmail(models.Model):
     def _compute_display_name(self):
         # a many2one shows this name to people who can't read the email
         for email in self:
-            email.display_name = _("Email of %s", fields.Date.to_string(email.sudo().date) or "?")
+            email.display_name = self.env._("Email of %s", fields.Date.to_string(email.sudo().date) or "?")
 
     # ------------------------------------------------------------ who reads it
 
@@ -147,7 +151,16 @@ class MailboxEmail(models.Model):
 
 
 def _format_addresses(addresses):
-    return ", ".join(f'"{address.name}" <{address.email}>' if address.name else address.email for address in addresses)
+    return ", ".join(map(_format_address, addresses))
+
+
+def _format_address(address):
+    """`Nina Berg <nina@northwind.example>`; quoted where the name has what separates addresses (RFC 5322, 3.2.3)."""
+    if not address.name:
+        return address.email
+    escaped = address.name.replace("\\", "\\\\").replace('"', '\\"')
+    name = f'"{escaped}"' if SPECIALS.search(address.name) else address.name
+    return f"{name} <{address.email}>"
 
 
 def _pack_people(parsed):

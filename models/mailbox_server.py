@@ -1,7 +1,7 @@
 import re
 from ipaddress import ip_address
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.presets import PRESETS
@@ -10,6 +10,8 @@ from ..engine.values import Endpoint, ServerSettings
 
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 CHECK_SECONDS = 15
+# refused before anybody connected, which "Allow for This Server" changes
+REFUSED_BEFORE = ("host_refused", "port_refused")
 ADDRESS_FIELDS = frozenset(
     ("incoming_host", "incoming_port", "incoming_encryption", "outgoing_host", "outgoing_port", "outgoing_encryption")
 )
@@ -88,15 +90,17 @@ class MailboxServer(models.Model):
         for server in self:
             for domain in server._get_domains():
                 if not DOMAIN.fullmatch(domain):
-                    raise ValidationError(_("%s is no domain. Write it like acme.com.", domain))
+                    raise ValidationError(self.env._("%s is no domain. Write it like acme.com.", domain))
                 if domain in public:
-                    raise ValidationError(_("Anyone can have an address at %s, so it can't be your domain.", domain))
+                    raise ValidationError(
+                        self.env._("Anyone can have an address at %s, so it can't be your domain.", domain)
+                    )
 
     @api.constrains("is_sending", "outgoing_host", "outgoing_port")
     def _check_outgoing(self):
         for server in self:
             if server.is_sending and not (server.outgoing_host and server.outgoing_port):
-                raise ValidationError(_("Enter the outgoing server and its port, or switch sending off."))
+                raise ValidationError(self.env._("Enter the outgoing server and its port, or switch sending off."))
 
     # ------------------------------------------------------------ writing
 
@@ -110,7 +114,7 @@ class MailboxServer(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_bound(self):
         if self.sudo().account_ids:
-            raise UserError(_("Mailboxes are bound to this server. Unbind them first, or archive the server."))
+            raise UserError(self.env._("Mailboxes are bound to this server. Unbind them first, or archive the server."))
 
     # ------------------------------------------------------------ for the engine and the dialogs
 
@@ -152,16 +156,24 @@ class MailboxServer(models.Model):
         """How signing in with `credential` went, as values for the dialog that asked."""
         self.ensure_one()
         if not credential:
-            return {"error": _("Enter an address of this server and its password."), "result": False}
+            return {"error": self.env._("Enter an address of this server and its password."), "result": False}
         check = self._check_sign_in__(credential)
         if error := check.incoming_error or check.outgoing_error:
             trouble = (
-                self._explain(error) if check.incoming_error else _("Reading works. Sending: %s", self._explain(error))
+                self._explain(error)
+                if check.incoming_error
+                else self.env._("Reading works. Sending: %s", self._explain(error))
             )
-            return {"error": trouble, "result": False, "is_private_offered": error.code == "host_refused"}
+            return {"error": trouble, "result": False, "is_private_offered": error.code in REFUSED_BEFORE}
         sent = next((folder.path for folder in check.folders if folder.role == "sent"), None)
-        found = _("Sent mail lies in the folder %s.", sent) if sent else _("No folder of sent mail was found.")
-        signed_in = _("Signed in, incoming and outgoing.") if self.is_sending else _("Signed in, incoming.")
+        found = (
+            self.env._("Sent mail lies in the folder %s.", sent)
+            if sent
+            else self.env._("No folder of sent mail was found.")
+        )
+        signed_in = (
+            self.env._("Signed in, incoming and outgoing.") if self.is_sending else self.env._("Signed in, incoming.")
+        )
         return {"error": False, "result": f"{signed_in} {found}", "is_private_offered": False}
 
     @api.model
@@ -176,7 +188,7 @@ class MailboxServer(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": _("Test %s", self.name),
+            "name": self.env._("Test %s", self.name),
             "res_model": "mailbox.server.test",
             "view_mode": "form",
             "target": "new",

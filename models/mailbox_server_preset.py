@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -37,7 +37,7 @@ class MailboxServerPreset(models.Model):
         preset = self._get_preset()
         notes = [self.env._(NOTES[preset.key])] if preset and preset.key in NOTES else []  # pylint: disable=W8120
         if preset and not preset.is_certain:
-            notes.append(_("Server and ports are not confirmed by the provider."))
+            notes.append(self.env._("Server and ports are not confirmed by the provider."))
         return notes
 
     @api.onchange("preset")

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class Target(NamedTuple):
@@ -79,7 +79,7 @@ class MailboxTimelineMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_archive_action")
         return dict(
             action,
-            name=_("Emails"),
+            name=self.env._("Emails"),
             domain=[("res_model", "=", self._name), ("res_id", "=", self.id)],
             context={},
         )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from .mailbox_account_state import NEEDS_SOMEBODY
 
@@ -41,9 +41,9 @@ class ResConfigSettings(models.TransientModel):
             accounts = self.env["mailbox.account"].sudo().search([("company_id", "=", settings.company_id.id)])
             waiting = accounts.filtered(lambda account: account.state in NEEDS_SOMEBODY)
             settings.mailbox_account_summary = (
-                _("%(bound)s bound, %(waiting)s need somebody.", bound=len(accounts), waiting=len(waiting))
+                self.env._("%(bound)s bound, %(waiting)s need somebody.", bound=len(accounts), waiting=len(waiting))
                 if accounts
-                else _("No mailbox is bound yet.")
+                else self.env._("No mailbox is bound yet.")
             )
 
     @api.depends("company_id", "mailbox_archiving")
@@ -59,10 +59,10 @@ class ResConfigSettings(models.TransientModel):
         )
         accounts = self.env["mailbox.account"].sudo().search([("company_id", "=", self.company_id.id)])
         if not accounts:
-            return _("No mailbox is bound yet.")
+            return self.env._("No mailbox is bound yet.")
         if not emails:
-            return _("%s mailboxes are bound. Nothing is archived yet.", len(accounts))
-        return _(
+            return self.env._("%s mailboxes are bound. Nothing is archived yet.", len(accounts))
+        return self.env._(
             "%(emails)s emails of %(mailboxes)s mailboxes stand on records %(records)s times.",
             emails=emails,
             mailboxes=len(accounts),
@@ -75,7 +75,9 @@ class ResConfigSettings(models.TransientModel):
         trouble = False
         if not key._is_former():
             passwords = self.env["mailbox.credential"].sudo().search_count([("account_id", "!=", False)])
-            trouble = _("The encryption key is not the former one and does not open %s stored passwords.", passwords)
+            trouble = self.env._(
+                "The encryption key is not the former one and does not open %s stored passwords.", passwords
+            )
         for settings in self:
             settings.mailbox_key_source = key._get_source()
             settings.mailbox_key_trouble = trouble
@@ -90,6 +92,8 @@ class ResConfigSettings(models.TransientModel):
 
     def action_mailbox_ask_everyone(self):
         """The former key is gone for good: forget what it sealed, ask every owner again."""
-        self.env["mailbox.account"].search([])._forget_password("secret_unreadable")
+        self.check_access("write")
+        sealed = self.env["mailbox.account"].sudo().search([("credential_ids", "!=", False)])
+        sealed._forget_password("secret_unreadable")
         self.env["mailbox.key"]._remember()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,3 +1,5 @@
+from . import test_binding
+from . import test_lifecycle
 from . import test_security
 from . import test_ui
 from . import test_views

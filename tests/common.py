@@ -45,8 +45,8 @@ class MailboxCase(TransactionCase):
     def setUp(self):
         super().setUp()
         # the database forgets each test, so the server has to as well
-        boxes = copy.deepcopy(self.fake.boxes)
-        self.addCleanup(setattr, self.fake, "boxes", boxes)
+        for name in ("boxes", "passwords", "uidvalidity"):
+            self.addCleanup(setattr, self.fake, name, copy.deepcopy(getattr(self.fake, name)))
         self.fake.commands.clear()
 
     @classmethod

@@ -62,7 +62,8 @@ class TestViews(MailboxCase):
     def test_the_preferences_show_the_own_mailbox_and_its_sentence(self):
         form = Form(self.anna.with_user(self.anna), view="base.view_users_form_simple_modif")
         self.assertEqual(len(form.mailbox_account_ids), 1)
-        page = self.env["res.users"].with_user(self.anna).get_view(form._view["id"])["arch"]
+        view = self.env.ref("base.view_users_form_simple_modif")
+        page = self.env["res.users"].with_user(self.anna).get_view(view.id)["arch"]
         self.assertIn('name="state_sentence"', page)
 
     # ------------------------------------------------------------ administrators

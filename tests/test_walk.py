@@ -57,6 +57,17 @@ class TestWalk(MailboxCase):
             self.assertNotIn("offer-1@northwind.example", entry.message_id)
             self.assertFalse(entry.partner_ids)
 
+    def test_each_employee_who_has_a_copy_counts_it_as_archived(self):
+        self._deliver_to_both()
+        self.run_round()
+        for account in self.accounts:
+            self.assertEqual(account.archive_count, 1)
+            mine = account.with_user(account.user_id)
+            archives = (
+                self.env["mailbox.archive"].with_user(account.user_id).search(mine.action_open_archives()["domain"])
+            )
+            self.assertEqual(len(archives.email_id), 1)
+
     def test_a_second_round_changes_nothing(self):
         self._deliver_to_both()
         self.run_round()

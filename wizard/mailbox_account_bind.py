@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class MailboxAccountBind(models.TransientModel):
@@ -20,9 +20,9 @@ class MailboxAccountBind(models.TransientModel):
             dialog.server_id = server
             dialog.hint = server.hint
             dialog.server_sentence = domain and (
-                _("%(domain)s uses %(server)s.", domain=domain, server=server.name)
+                self.env._("%(domain)s uses %(server)s.", domain=domain, server=server.name)
                 if server
-                else _("Your company has set up no mail server for %s. Ask your administrator.", domain)
+                else self.env._("Your company has set up no mail server for %s. Ask your administrator.", domain)
             )
 
     def action_bind(self):
@@ -48,7 +48,7 @@ class MailboxAccountBind(models.TransientModel):
     def _show_bound(self, account):
         return {
             "type": "ir.actions.act_window",
-            "name": _("My Mailbox"),
+            "name": self.env._("My Mailbox"),
             "res_model": "mailbox.account",
             "res_id": account.id,
             "view_mode": "form",

@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import fields, models
 
 
 class MailboxServerTest(models.TransientModel):
@@ -22,6 +22,10 @@ class MailboxServerTest(models.TransientModel):
         """Let this server be one inside the own network; only Settings administrators may write that."""
         self.server_id.is_private_allowed = True
         self.write(
-            {"error": False, "is_private_offered": False, "result": _("Allowed. Enter the password and test again.")}
+            {
+                "error": False,
+                "is_private_offered": False,
+                "result": self.env._("Allowed. Enter the password and test again."),
+            }
         )
         return self._reopen()

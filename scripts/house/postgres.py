@@ -33,9 +33,11 @@ class Postgres:
                 self._make()
         self._make_folder(self.socket)
         self._forget_dead()
-        # a database that can be made again in half a minute need not wait for the disk
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.socket}' -p {PORT} -c fsync=off"
-        self._control("start", "-w", "-t", "60", "-o", f"{options} -c full_page_writes=off -c max_connections=200")
+        # a killed machine may cost the last second, never the database
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{self.socket}' -p {PORT} -c synchronous_commit=off"
+        )
+        self._control("start", "-w", "-t", "60", "-o", f"{options} -c max_connections=200")
 
     def stop(self) -> bool:
         """Stop the cluster; whether there was anything to stop."""
@@ -45,7 +47,12 @@ class Postgres:
         return True
 
     def _answers(self) -> bool:
-        return self._run(self._bin / "pg_isready", "-q", "-h", self.socket, "-p", PORT, check=False).returncode == 0
+        return (
+            self._run(
+                self._bin / "pg_isready", "-q", "-h", self.socket, "-p", PORT, "-U", OWNER, check=False
+            ).returncode
+            == 0
+        )
 
     def _forget_dead(self) -> None:
         """Remove the mark of a server that was killed, even if another process has got its number since."""

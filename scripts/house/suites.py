@@ -24,13 +24,13 @@ class Result:
     trouble: str = ""
 
 
-def run_engine(place: Workplace) -> Result:
+def run_engine(place: Workplace, names: str = "") -> Result:
     """The engine's tests, the slow ones too."""
     environment = place.environment(PYTHONPATH=str(CHECKOUT), CRM_MAILBOX_SLOW="1")
-    return _run_unittest("engine", place, environment)
+    return _run_unittest("engine", place, environment, names)
 
 
-def run_live(place: Workplace) -> Result:
+def run_live(place: Workplace, names: str = "") -> Result:
     """Real servers, real processes, databases of their own."""
     place.make_template()
     path = os.pathsep.join([str(CHECKOUT / "scripts"), str(place.odoo.path)])
@@ -39,12 +39,22 @@ def run_live(place: Workplace) -> Result:
         start = [str(place.python), str(CHECKOUT / "scripts/mailbed"), "start", "--fresh", "--folder", str(folder)]
         subprocess.run(start, env=place.environment(), check=True, stdout=subprocess.DEVNULL)
     bed = str(folder / "bed.json")
-    return _run_unittest("live", place, place.environment(PYTHONPATH=path, CRM_MAILBOX_BED=bed))
+    return _run_unittest("live", place, place.environment(PYTHONPATH=path, CRM_MAILBOX_BED=bed), names)
 
 
-def _run_unittest(kind: str, place: Workplace, environment: dict[str, str]) -> Result:
+def _run_unittest(kind: str, place: Workplace, environment: dict[str, str], names: str) -> Result:
     folder = str(CHECKOUT / "tests" / kind)
-    command = [str(place.python), "-m", "unittest", "discover", "-s", folder, "-t", folder]
+    command = [
+        str(place.python),
+        "-m",
+        "unittest",
+        "discover",
+        "-s",
+        folder,
+        "-t",
+        folder,
+        *(["-k", names] if names else []),
+    ]
     done = subprocess.run(command, env=environment, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True, check=False)
     sys.stderr.write(done.stderr)
     ran = re.search(r"^Ran (\d+) tests?", done.stderr, re.MULTILINE)

@@ -11,11 +11,11 @@ from pathlib import Path
 from . import apt, cache, odoo, venv
 from .ports import free_port
 from .postgres import OWNER, PORT, Postgres
-from .progress import run, say, step
+from .progress import BEGAN, run, say, step
 
 TEMPLATE = "template_crm"
 # Everything else of the caller's environment stays outside: it would make one machine's run differ from another's.
-KEPT = ("PATH", "LANG", "LC_ALL", "CI", "TERM", odoo.SOURCE_VARIABLE)
+KEPT = ("PATH", "LANG", "LC_ALL", "CI", "TERM", BEGAN, odoo.SOURCE_VARIABLE)
 # Chromium makes a socket in its temporary folder, and 107 characters are all there is.
 LONGEST_TEMPORARY_FOLDER = 60
 

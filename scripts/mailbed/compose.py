@@ -89,7 +89,8 @@ def _address(person):
 
 
 def _as_html(letter):
-    paragraphs = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in letter.text.split("\n\n"))
+    lines = html.escape(letter.text.rstrip("\n")).replace("\n", "<br>\n")
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in lines.split("<br>\n<br>\n"))
     image = '<p><img src="cid:logo@corp" alt="logo" width="48" height="16"></p>' if letter.inline else ""
     style = "<style>p{font-family:Arial}</style>"
     return f'<html><head><meta charset="utf-8">{style}</head><body>{paragraphs}{image}</body></html>'

@@ -274,9 +274,14 @@ class Generator:
 
 
 def signature(writer):
-    """Below a customer's text what a business card says, below a colleague's the company."""
+    """Below a customer's text what a business card says, below a colleague's the company; the writer as
+    Customer or as (name, address)."""
     if isinstance(writer, tuple):
-        return f"\n\n-- \n{writer[0]}\nCorp Example, Sales\n+1 650 555 0100\n"
+        name, address = writer
+        customer = next((customer for customer in CUSTOMERS if customer.email == address), None)
+        if not customer:
+            return f"\n\n-- \n{name}\nCorp Example, Sales\n+1 650 555 0100\n"
+        writer = customer
     return f"\n\n-- \n{writer.name}\n{writer.title}, {writer.company}\n{writer.phone}\n{writer.email}\n"
 
 

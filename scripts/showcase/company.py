@@ -37,6 +37,8 @@ def create_employee(env, employee):
     groups = env.ref("base.group_user") | env.ref("sales_team.group_sale_salesman_all_leads")
     login = employee.email.partition("@")[0]
     values = {"name": employee.name, "login": login, "email": employee.email, "group_ids": [(6, 0, groups.ids)]}
+    # no chat window over the demo's screens
+    values["odoobot_state"] = "disabled"
     return env["res.users"].with_context(no_reset_password=True).create({**values, "password": login})
 
 

@@ -8,6 +8,8 @@ from house.progress import say, step
 
 from . import company, inside
 
+WORDS = {"stored": "with customers", "internal": "among colleagues: left out", "no_customer": "private: left out"}
+
 
 def fill(env, facts: dict) -> None:
     with step("creating employees, customers and deals"):
@@ -25,7 +27,7 @@ def read(env, facts: dict) -> None:
     env.cr.commit()
     with step("reading the mailboxes and archiving"):
         rounds = company.read_everything(env)
-    say(f"read in {rounds} rounds of the scheduled action")
+    say(f"read in {rounds} round{'s' if rounds > 1 else ''} of the scheduled action")
 
 
 def show(env, facts: dict) -> None:
@@ -35,8 +37,8 @@ def show(env, facts: dict) -> None:
         record = env[model].browse(res_id)
         kind = record.type if model == "crm.lead" else "company" if record.is_company else "contact"
         say(f"{count:4} emails on {kind} {record.display_name}")
-    groups = env["mailbox.message"]._read_group([], ["state", "reason"], ["__count"])
-    told = ", ".join(f"{count} {reason or state}" for state, reason, count in groups)
+    groups = env["mailbox.message"]._read_group([], ["state", "reason"], ["__count"], order="__count desc")
+    told = ", ".join(f"{count} {WORDS.get(reason or state, reason or state)}" for state, reason, count in groups)
     say(f"messages in the mailboxes: {told}")
     emails = env["mailbox.email"].search_count([])
     entries = env["mailbox.archive"].search_count([("is_published", "=", True)])

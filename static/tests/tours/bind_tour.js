@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("crm_mailbox_bind_refused", {
         { trigger: ".modal button[name='action_bind']", run: "click" },
         { trigger: ".modal .alert-danger:contains('does not accept connections')" },
         { content: "the address is kept", trigger: `${ADDRESS}:value('cara@corp.example')` },
-        { content: "the password is not", trigger: `${PASSWORD}:value('')` },
+        { content: "the password is not", trigger: `${PASSWORD}:placeholder-shown` },
     ],
 });
 

@@ -17,6 +17,6 @@ registry.category("web_tour.tours").add("crm_mailbox_emails", {
         { trigger: ".o_field_widget[name='body'] :iframe body:contains('Could you do 4 %')" },
         { trigger: ".o_attachment:contains('plan.pdf')" },
         { trigger: "button[name='action_open_record']", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name='name'] textarea:value('Nina')" },
+        { trigger: ".o_breadcrumb:contains('Northwind, Nina')" },
     ],
 });

@@ -1,0 +1,43 @@
+"""Both benches inside Odoo: the story's company and customers, one bound mailbox, a clock, and the answer."""
+
+import json
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from house.progress import say
+from mailbed import EMPLOYEES, Bed
+from showcase import company, inside
+
+ALICE = EMPLOYEES[:1]
+
+
+def read_arguments():
+    """(database, the bed's facts, number of mails), with Odoo configured."""
+    database, bed, mails = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    inside.configure(str(bed.parent / "bench.log"))
+    return database, Bed.at(str(bed)), mails
+
+
+def set_up(database: str, bed: Bed, mails: int) -> None:
+    """Corp Example with its customers and deals, Alice's mailbox bound, archiving on, all of history wanted."""
+    with inside.environment(database) as env:
+        company.set_up_company(env, bed.facts(), ALICE)
+        company.bind_everybody(env, ALICE)
+        company.switch_archiving_on(env)
+        env.company.write({"mailbox_history_limit": mails, "mailbox_history_days": 3650})
+
+
+@contextmanager
+def clock(seconds: dict, name: str, mails: int):
+    """Take the time of what happens inside, and say it."""
+    began = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - began
+    say(f"{name}: {mails} in {seconds[name]:.2f} s, {mails / seconds[name]:.0f} a second")
+
+
+def answer(**values) -> None:
+    """The last line: the figures as JSON."""
+    print(json.dumps(values), flush=True)
