@@ -1,4 +1,4 @@
-"""A calendar part read just far enough to show what people are invited to. Nothing is expanded or put into a calendar."""
+"""A calendar part (RFC 5545) read far enough to show what people are invited to; nothing is put into a calendar."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ _NOT_FOR_PEOPLE = frozenset(
         "application/applefile",
     )
 )
+_SEALED = SIGNED_TYPES | {"application/pgp-encrypted"}
 _CALENDARS = frozenset(("text/calendar", "application/ics"))
 _WINMAIL = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 
@@ -82,7 +83,7 @@ def _add(body: _Body, part: Part) -> None:
         return
     if part.mimetype in _CALENDARS and not body.invitation:
         _add_invitation(body, part)
-    if part.mimetype in SIGNED_TYPES:
+    if part.mimetype in _SEALED:
         body.defects.append("encrypted")
     if part.mimetype in _WINMAIL or part.filename.lower() == "winmail.dat":
         if _add_winmail(body, part):

@@ -9,32 +9,10 @@ import json
 import shutil
 from pathlib import Path
 
-from build import Mail, assemble, reply_mail
-from chinese import CHINESE
-from clients import EVERYWHERE
-from oddities import ODDITIES
-from shapes import SHAPES
-from words import WORDS
+from build import assemble
+from corpus_mails import mails
 
 TARGET = Path(__file__).resolve().parents[2] / "tests" / "data" / "mails"
-
-
-def mails() -> dict[str, Mail]:
-    """Every mail of the corpus by name."""
-    found: dict[str, Mail] = {}
-    for index, (language, words) in enumerate(WORDS.items()):
-        for number, client in enumerate(EVERYWHERE):
-            # Two of three clients for each language, shifted, so that every pair of neighbours differs.
-            if language in ("en", "zh", "ja") or (index + number) % 3:
-                found[f"reply-{language}-{client.__name__.replace('_', '-')}"] = reply_mail(
-                    client(words), words.charset
-                )
-    for number, build in enumerate(CHINESE):
-        charset = ("utf-8", "gb2312", "gb18030", "gbk")[number % 4]
-        found[f"reply-zh-{build.__name__.replace('_', '-')}"] = reply_mail(build(), charset)
-    for name, built in SHAPES.items():
-        found[f"shape-{name}"] = reply_mail(built, "utf-8")
-    return found | {f"odd-{name}": mail for name, mail in ODDITIES.items()}
 
 
 def main() -> None:
@@ -48,4 +26,5 @@ def main() -> None:
     print(f"{len(mails())} mails in {TARGET}")
 
 
-main()
+if __name__ == "__main__":
+    main()

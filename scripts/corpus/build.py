@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+import struct
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,10 +88,7 @@ def reply_mail(built: Built, charset: str) -> Mail:
     name = "卡尔" if charset in ("gbk", "gb18030") else name
     title = f"Re: {name} 4711"
     headers = standard_headers(encoded_word(title, charset), name, charset)
-    if html:
-        body = part(html, "html", charset, encoding)
-    else:
-        body = part(text, "plain", charset, encoding)
+    body = part(html, "html", charset, encoding) if html else part(text, "plain", charset, encoding)
     head, _blank, content = body.partition(b"\r\n\r\n")
     raw = assemble(Mail(headers))[:-2] + head + b"\r\n\r\n" + content
     return Mail(raw=raw, expected=reply_expected(title, name, new_text))
@@ -106,3 +104,44 @@ def reply_expected(subject: str, name: str, new_text: str) -> dict[str, Any]:
         "message_id": "4711@customer.example",
         "new_text": new_text,
     }
+
+
+# ---------------------------------------------------------------- winmail.dat and signed mail, octet by octet
+
+
+def winmail(files: list[tuple[str, bytes]], html: str) -> bytes:
+    """A winmail.dat (TNEF) with files and an HTML body, which stands among the MAPI properties."""
+    body = html.encode()
+    properties = struct.pack("<IHHIII", 1, 0x0102, 0x1013, 1, len(body), 0)[:-4] + body + b"\0" * (-len(body) % 4)
+    pieces = [struct.pack("<IH", 0x223E9F78, 1), _tnef(1, 0x00069003, properties)]
+    for name, content in files:
+        pieces += [
+            _tnef(2, 0x00069002, bytes(14)),
+            _tnef(2, 0x00018010, name.encode() + b"\0"),
+            _tnef(2, 0x0006800F, content),
+        ]
+    return b"".join(pieces)
+
+
+def _tnef(level: int, kind: int, data: bytes) -> bytes:
+    return struct.pack("<BII", level, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def signed_data(content: bytes, piece: int = 0) -> bytes:
+    """CMS signed-data around `content` with no signer: DER, or BER without lengths in octets of `piece`."""
+    data = bytes.fromhex("06092a864886f70d010701")
+    if piece:
+        octets = b"\x24\x80" + b"".join(
+            _der(0x04, content[n : n + piece]) for n in range(0, len(content), piece)
+        ) + b"\0\0"  # fmt: skip
+        holder = b"\x30\x80" + data + b"\xa0\x80" + octets + b"\0\0\0\0"
+    else:
+        holder = _der(0x30, data + _der(0xA0, _der(0x04, content)))
+    signed = _der(0x30, _der(0x02, b"\1") + _der(0x31, b"") + holder + _der(0x31, b""))
+    return _der(0x30, bytes.fromhex("06092a864886f70d010702") + _der(0xA0, signed))
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = bytes([size]) if size < 128 else bytes([0x82]) + size.to_bytes(2, "big")
+    return bytes([tag]) + length + content

@@ -33,7 +33,22 @@ SHAPES: dict[str, Built] = {
     "old-outlook-with-arrows": (
         "Fine.\n\n> -----Original Message-----\n> From: Anna\n> Sent: Monday\n> Subject: x\n>\n> Shall we?\n", "", "Fine."),
     "lotus-notes": (
-        "Fine with us.\n\n\n\n|------------>\n| From:      |\n|------------>\n", "", "Fine with us."),
+        "Fine with us.\n\n\n\nFrom:   Anna Berg <anna@us.example>\nTo:     Carl\nCc:\nDate:   23.11.2026 10:00\nSubject:        Offer\n\n\nShall we?\n", "", "Fine with us."),
+    "answer-below-an-outlook-header": (
+        "From: Anna <a@us.example>\nSent: Monday\nTo: Carl\nSubject: x\n\nShall we?\n\nYes, gladly.\n\nCarl", "", "Yes, gladly.\n\nCarl"),
+    "gmail-answers-inside-its-container": (
+        "", "<div dir=ltr>See below.</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=ltr class=gmail_attr>On Mon, Nov 23, 2026 at 10:00 AM "
+        "Anna &lt;a@us.example&gt; wrote:<br></div><blockquote class=gmail_quote>One?</blockquote><div>First.</div><blockquote class=gmail_quote>Two?</blockquote>"
+        "<div>Second.</div></div>", "See below.\n\nFirst.\n\nSecond."),
+    "gmail-in-a-language-nobody-here-speaks": (
+        "", "<div dir=ltr>Yes.</div><br><div class=gmail_quote><div dir=ltr class=gmail_attr>Anna kirjutas kuup\u00e4eval E, 23. november 2026 kell 10:00:<br></div>"
+        "<blockquote class=gmail_quote>x</blockquote></div>", "Yes."),
+    "text-right-above-the-attribution": ("Yes.\nOn Mon, Nov 23, 2026 at 10:00 AM Anna <a@us.example> wrote:\n> Shall we?\n", "", "Yes."),
+    "outlook-signature-then-more": (
+        "", "<div>Yes.</div><div id=Signature><p>Carl Meyer</p><p>Customer AG</p></div><div>PS: by Friday.</div>", "Yes.\n\nPS: by Friday."),
+    "written-into-the-signature": ("", "<div class=gmail_signature>Yes, by Friday.</div>", "Yes, by Friday."),
+    "mail-from-a-customers-mailbox": ("来自客户邮箱的报价请查收。\n谢谢", "", "来自客户邮箱的报价请查收。\n谢谢"),
+    "somebody-wrote-a-sentence-with-colon": ("In 2025 Anna wrote:\nwe need 200.\n\nStill true.", "", "In 2025 Anna wrote:\nwe need 200.\n\nStill true."),
     "underscores-then-header": (
         "Fine.\n\n________________________________\nFrom: Anna <a@us.example>\nSent: Monday, 23 November 2026 10:00\nTo: Carl\nSubject: x\n\nShall we?", "", "Fine."),
     "stars-in-header": (
