@@ -16,7 +16,6 @@ from .values import HeaderRow, ParsedEmail
 
 TEXT_LIMIT = 65536
 
-_SPACES = re.compile(r"\s+")
 _PREFIX = re.compile(
     r"(?:\s*(?:re|fw|fwd|aw|wg|sv|vs|vb|antw|res|enc|tr|rif|rv|i|odp|ynt|ref|回复|答复|转发|回覆|轉寄|返信|転送|답장|전달)"
     r"\s*(?:[\[(]\d+[\])])?\s*[:：]|\s*\[[^\[\]]{1,40}\](?=.*\S))",
@@ -66,7 +65,7 @@ def base_subject(subject: str) -> str:
         if not found:
             break
         rest = rest[found.end() :]
-    return _SPACES.sub(" ", rest).strip().casefold()
+    return " ".join(rest.split()).casefold()
 
 
 def _moment(date: datetime | None) -> str:
@@ -75,4 +74,4 @@ def _moment(date: datetime | None) -> str:
 
 def _normal_text(parsed: ParsedEmail) -> str:
     text = parsed.text if parsed.text.strip() else html.to_text(parsed.html)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text[:TEXT_LIMIT])).strip()
+    return " ".join(unicodedata.normalize("NFC", text[:TEXT_LIMIT]).split())

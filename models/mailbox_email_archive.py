@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 from ..engine.matching import counterparts, direction
 from ..engine.values import Address, MailHeader
 
-ARCHIVE_AT_ONCE = 50
+ARCHIVE_AT_ONCE = 200
 ENTRY_CHARACTERS = 1500
 HISTORY_PATIENCE_HOURS = 1
 
@@ -47,10 +47,11 @@ class MailboxEmailArchive(models.Model):
         headers = {email: email._to_header() for email in self}
         people = {email: counterparts(headers[email], own, domains) for email in self}
         targets = self._find_targets(people)
+        owners = self._find_owners(headers)
         known = {(archive.email_id.id, archive.res_model, archive.res_id) for archive in self.archive_ids}
         return self.env["mailbox.archive"].create(
             [
-                email._prepare_archive_values(target, people[email], direction(headers[email], own))
+                email._prepare_archive_values(target, people[email], direction(headers[email], own), owners[email])
                 for email in self
                 for target in targets[email]
                 if (email.id, target.model, target.res_id) not in known
@@ -73,16 +74,26 @@ class MailboxEmailArchive(models.Model):
         self.ensure_one()
         people = self.people or {}
         by_field = {
-            name: tuple(Address(*pair) for pair in people.get(name, ()))
-            for name in ("from", "reply_to", "to", "cc")
+            name: tuple(Address(*pair) for pair in people.get(name, ())) for name in ("from", "reply_to", "to", "cc")
         }
         bcc = tuple(Address(email) for copy in self.copy_ids for email in (copy.bcc or "").split(",") if email)
         sender = by_field.pop("from")
         return MailHeader(sender=sender[0] if sender else None, bcc=bcc, **by_field)
 
-    def _prepare_archive_values(self, target, people, way):
+    def _find_owners(self, headers):
+        """{email: the mailbox that stands for it}: of all that have a copy the sender's, else the first addressed."""
+        own = {account: account._get_own_addresses() for account in self.copy_ids.account_id}
+        owners = {}
+        for email in self:
+            header, accounts = headers[email], email.copy_ids.account_id
+            involved = [person.email for person in (header.sender, *header.to, *header.cc) if person]
+            owners[email] = next(
+                (account for address in involved for account in accounts if address in own[account]), accounts[:1]
+            )
+        return owners
+
+    def _prepare_archive_values(self, target, people, way, account):
         person = next(person for person in people if person.email == target.address)
-        account = self.copy_ids.account_id[:1]
         return {
             "email_id": self.id,
             "company_id": self.company_id.id,

@@ -148,6 +148,14 @@ class TestWalk(MailboxCase):
         archive = self.env["mailbox.archive"].search([("mail_message_id", "=", entry.id)])
         self.assertEqual((archive.direction, archive.matched_by), ("outgoing", "to"))
 
+    def test_a_shared_email_stands_for_who_sent_it_or_is_addressed_first(self):
+        self._deliver_to_both(make_mail("nina@northwind.example", "ben@corp.example", "In", cc="anna@corp.example"))
+        self._deliver_to_both(make_mail("ben@corp.example", "nina@northwind.example", "Out", cc="anna@corp.example"))
+        self.run_round()
+        archives = self.env["mailbox.archive"].search([("account_id", "in", self.accounts.ids)])
+        self.assertEqual(set(archives.mapped("subject")), {"In", "Out"})
+        self.assertEqual(archives.user_id, self.ben)
+
     def test_mail_among_ourselves_is_left_out(self):
         self.fake.deliver("anna@corp.example", make_mail("ben@corp.example", "anna@corp.example"))
         self.run_round()

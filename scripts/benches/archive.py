@@ -5,7 +5,7 @@ The gateway puts each mail on one record, ours on contact, company and open deal
 
 from house.progress import say
 from mailbed import bulk
-from showcase import company, inside
+from showcase import inside
 
 from .inside import answer, clock, read_arguments, set_up
 

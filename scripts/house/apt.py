@@ -31,7 +31,7 @@ def find_missing() -> list[str]:
 
 def _has_venv() -> bool:
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian splits it off into python3-venv
+        import ensurepip  # noqa: F401 - Debian splits it off into python3-venv
     except ImportError:
         return False
     return True
