@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "depends": ["crm", "privacy_lookup"],
     "external_dependencies": {
-        "python": ["imapclient", "authlib", "lxml", "nh3", "charset-normalizer", "cryptography"],
+        "python": ["imapclient", "authlib", "lxml", "nh3", "charset-normalizer", "cryptography", "tnefparse"],
     },
     "data": [
         "security/crm_mailbox_groups.xml",

@@ -12,7 +12,7 @@ import codecs
 import re
 from functools import lru_cache
 
-from .charset_guess import guess
+from .charset_guess import east_asian, guess
 
 HEADER_LIMIT = 1 << 18
 JIS = "x-jis"
@@ -44,6 +44,9 @@ _ALIASES = {
 _NO_CHARSETS = frozenset(
     "base64 bz2 hex quopri rot13 uu zlib idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split()
 )
+# What mail programs of the West say by default, whatever the text is in.
+_WESTERN = frozenset(("cp1252", "iso8859-15", "cp1250", "cp1254"))
+_RUN = re.compile(rb"[\x81-\xfe]{4}")
 _LABEL = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,39}\Z")
 _CODE_PAGE = re.compile(r"(?:cp|windows|ibm|x-cp)-?(\d+)\Z")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -89,6 +92,8 @@ def _decode(raw: bytes, name: str) -> str:
     as_utf8 = _strictly(raw, "utf-8")
     if name == JIS:
         return _decode_jis(raw) if b"\x1b" in raw or as_utf8 is None else as_utf8
+    if name in _WESTERN and as_utf8 is None and _RUN.search(raw, 0, 4096):
+        name = east_asian(raw) or name
     if name and (as_utf8 is None or not _outvoted_by_utf8(raw, name)):
         text = _strictly(raw, name)
         if text is not None:

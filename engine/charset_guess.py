@@ -25,12 +25,18 @@ _SYLLABLES = frozenset(
 
 def guess(raw: bytes) -> str:
     """The codec `raw` is most likely in, '' where nothing fits. Looks at the first bytes only."""
+    best = east_asian(raw, 0.3)
+    if best:
+        return best
+    found = from_bytes(raw[:SAMPLE], cp_isolation=_SINGLE_BYTE, steps=3, chunk_size=256).best()
+    return str(found.encoding) if found else ""
+
+
+def east_asian(raw: bytes, least: float = 0.6) -> str:
+    """The Chinese, Japanese or Korean codec that makes usual text of `raw`, '' where none reaches `least` (of 1)."""
     sample = raw[:SAMPLE]
     best, score = max(((name, _score(sample, name)) for name in _SCORES), key=lambda pair: pair[1])
-    if score >= 0.3:
-        return best
-    found = from_bytes(sample, cp_isolation=_SINGLE_BYTE, steps=3, chunk_size=256).best()
-    return str(found.encoding) if found else ""
+    return best if score >= least else ""
 
 
 def _score(sample: bytes, name: str) -> float:

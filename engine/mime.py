@@ -7,18 +7,31 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from . import flowed, html
+from . import flowed, html, invitation, tnef
 from .header import parse_header, read_fields, split, text
-from .parts import Part, Walk, safe_name, uuencoded
-from .values import Attachment, ParsedEmail
+from .parts import SIGNED_TYPES, Part, Walk, safe_name, uuencoded
+from .values import Attachment, Invitation, ParsedEmail
 
 __all__ = ["parse_email", "parse_header"]
 
 TEXT_LIMIT = 1_000_000
 HTML_LIMIT = 2_000_000
 ATTACHMENT_LIMIT = 500
-# Seals of a signed mail: of no use without the bytes they seal, which we do not keep.
-_SEALS = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"))
+# Seals of a signed mail are of no use without the bytes they seal, which we do not keep; the others repeat the text
+# for programs, or hold a Macintosh file's resource fork.
+_NOT_FOR_PEOPLE = frozenset(
+    (
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "text/x-amp-html",
+        "text/watch-html",
+        "application/applefile",
+    )
+)
+_SEALED = SIGNED_TYPES | {"application/pgp-encrypted"}
+_CALENDARS = frozenset(("text/calendar", "application/ics"))
+_WINMAIL = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 
 
 @dataclass
@@ -28,6 +41,9 @@ class _Body:
     segments: list[_Segment] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    # What stands in for the text of a mail that has none.
+    substitute: _Segment | None = None
+    invitation: Invitation | None = None
 
 
 @dataclass
@@ -43,6 +59,8 @@ def parse_email(raw: bytes) -> ParsedEmail:
     walk, body = Walk(), _Body()
     for part in walk.leaves(fields, content):
         _add(body, part)
+    if body.substitute and not any(segment.text.strip() or segment.html.strip() for segment in body.segments):
+        body.segments = [body.substitute]
     header = read_fields(fields)
     html_text = _joined_html(body.segments)
     if not fields:
@@ -53,6 +71,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
         html=html_text,
         attachments=_marked_inline(body.attachments, html_text),
         defects=tuple(dict.fromkeys(walk.defects + body.defects)),
+        invitation=body.invitation,
     )
 
 
@@ -60,14 +79,48 @@ def parse_email(raw: bytes) -> ParsedEmail:
 
 
 def _add(body: _Body, part: Part) -> None:
-    if part.mimetype in _SEALS:
+    if part.mimetype in _NOT_FOR_PEOPLE:
         return
+    if part.mimetype in _CALENDARS and not body.invitation:
+        _add_invitation(body, part)
+    if part.mimetype in _SEALED:
+        body.defects.append("encrypted")
+    if part.mimetype in _WINMAIL or part.filename.lower() == "winmail.dat":
+        if _add_winmail(body, part):
+            return
+        body.defects.append("winmail.dat unreadable")
     if part.mimetype in ("text/plain", "text/html") and not _is_file(body, part):
         _add_text(body, part)
-    elif len(body.attachments) < ATTACHMENT_LIMIT:
-        body.attachments.append(_attachment(part, len(body.attachments) + 1))
     else:
+        _attach(body, _attachment(part, len(body.attachments) + 1))
+
+
+def _attach(body: _Body, attachment: Attachment) -> None:
+    if len(body.attachments) == ATTACHMENT_LIMIT:
         body.defects.append("too many attachments")
+    elif attachment not in body.attachments:  # calendars send their invitation twice
+        body.attachments.append(attachment)
+
+
+def _add_invitation(body: _Body, part: Part) -> None:
+    body.invitation = invitation.read(part.text)
+    if body.invitation and not body.substitute:
+        body.substitute = _Segment(0, text=invitation.as_text(body.invitation))
+
+
+def _add_winmail(body: _Body, part: Part) -> bool:
+    found = tnef.unpack(part.content)
+    if not found:
+        return False
+    body.substitute = _Segment(0, _normal_breaks(found.text)[:TEXT_LIMIT], found.html[:HTML_LIMIT])
+    for name, content in found.files:
+        _attach(body, _file(name, content))
+    return True
+
+
+def _file(name: str, content: bytes) -> Attachment:
+    name = safe_name(name) or "attachment"
+    return Attachment(name, mimetypes.guess_type(name)[0] or "application/octet-stream", content)
 
 
 def _is_file(body: _Body, part: Part) -> bool:
@@ -78,19 +131,21 @@ def _is_file(body: _Body, part: Part) -> bool:
 def _add_text(body: _Body, part: Part) -> None:
     segment = _segment(body, part)
     if part.mimetype == "text/html":
-        segment.html = part.text[:HTML_LIMIT]
+        # Alternatives get better towards the last; parts of a mixed body follow each other.
+        before = "" if part.container == "alternative" else segment.html
+        segment.html = (before + part.text)[:HTML_LIMIT]
         return
     content = part.text
-    if files := uuencoded(content.encode("utf-8")):
+    if "\nend" in content and (files := uuencoded(content.encode("utf-8"))):
         content = _without_files(body, content.encode("utf-8"), files)
     if part.parameters.get("format", "").lower() == "flowed":
         content = flowed.unwrap(content, part.parameters.get("delsp", "").lower() == "yes")
-    segment.text = _normal_breaks(content[:TEXT_LIMIT])
+    before = "" if part.container == "alternative" or not segment.text else segment.text + "\n\n"
+    segment.text = (before + _normal_breaks(content))[:TEXT_LIMIT]
 
 
 def _segment(body: _Body, part: Part) -> _Segment:
     for segment in body.segments:
-        # Of several parts of one kind in one alternative the last is the best, as RFC 2046 has it.
         if part.group and segment.group == part.group:
             return segment
     body.segments.append(_Segment(part.group))
@@ -102,8 +157,7 @@ def _without_files(body: _Body, content: bytes, files: list[tuple[tuple[int, int
     for (begin, end), name, file in files:
         rest.append(content[start:begin])
         start = end
-        safe = safe_name(name) or "attachment"
-        body.attachments.append(Attachment(safe, mimetypes.guess_type(safe)[0] or "application/octet-stream", file))
+        _attach(body, _file(name, file))
     return b"".join([*rest, content[start:]]).decode("utf-8")
 
 

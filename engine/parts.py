@@ -8,17 +8,22 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from .charset import decode, decode_header, fit
 from .header import Fields, split
+from .smime import signed_content
 
 DEPTH_LIMIT = 50
 PART_LIMIT = 1000
 PARAMETER_LIMIT = 100
 NAME_LIMIT = 120
 
+SIGNED_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+
+_BOUNDARY = re.compile(rb"(?:\A|[\r\n])--([^\r\n]{1,200})\r?\n(?=[A-Za-z-]{2,40}:|\r?\n)")
+_BOUNDARY_END = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
 _PARAMETER = re.compile(rb';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.){0,8000})"?|([^;]{0,8000}))', re.DOTALL)
 _SECTION = re.compile(r"(.+?)\*(?:(\d{1,3})(\*)?)?\Z")
 _TYPE = re.compile(rb"\s*([\w.+-]{1,60}/[\w.+-]{1,100})", re.ASCII)
@@ -88,18 +93,28 @@ class Walk:
         self, fields: Fields, body: bytes, container: str = "", group: int = 0, depth: int = 0
     ) -> Iterator[Part]:
         """Every part that is no multipart, in order. `group` tells the alternatives of one text apart from others."""
-        mimetype, found = content_type(fields, "message/rfc822" if container == "digest" else "text/plain")
-        boundary = found.get("boundary", "")
-        if not mimetype.startswith("multipart/") or depth == DEPTH_LIMIT:
-            yield Part(fields, body, mimetype, found, container, group)
-            return
-        pieces = cut(body, boundary) if boundary else []
+        part = Part(fields, body, *content_type(fields, _default_type(container)), container, group)
+        if depth == DEPTH_LIMIT:
+            self.defects.append("too deep")
+            yield part
+        elif part.mimetype.startswith("multipart/"):
+            yield from self._inside(part, depth)
+        elif part.mimetype in SIGNED_TYPES and (inner := signed_content(part.content)) is not None:
+            yield from self.leaves(*split(inner), container, group, depth + 1)
+        else:
+            yield part
+
+    def _inside(self, part: Part, depth: int) -> Iterator[Part]:
+        pieces = cut(part.body, part.parameters.get("boundary", "") or _sniffed_boundary(part.body))
+        if not pieces:
+            pieces = cut(part.body, _sniffed_boundary(part.body))
         if not pieces:
             self.defects.append("no parts")
-            yield Part(fields, body, "text/plain", found, container, group)
+            if part.body.strip():
+                yield replace(part, mimetype="text/plain")
             return
-        subtype = mimetype.partition("/")[2]
-        if subtype == "alternative" and container != "alternative":
+        subtype, group = part.mimetype.partition("/")[2], part.group
+        if subtype == "alternative" and part.container != "alternative":
             self._groups += 1
             group = self._groups
         for piece in pieces:
@@ -107,33 +122,41 @@ class Walk:
             if self._count > PART_LIMIT:
                 self.defects.append("too many parts")
                 return
-            inner, inner_body = _split_part(piece)
-            yield from self.leaves(inner, inner_body, subtype, group, depth + 1)
+            yield from self.leaves(*split(piece), subtype, group, depth + 1)
 
 
-def _split_part(piece: bytes) -> tuple[Fields, bytes]:
-    return split(piece)
+def _default_type(container: str) -> str:
+    return "message/rfc822" if container == "digest" else "text/plain"
+
+
+def _sniffed_boundary(body: bytes) -> str:
+    """The boundary of a multipart that does not state it, or states another one than it has; '' if none is seen."""
+    found = _BOUNDARY.search(body, 0, 65536)
+    return found[1].decode("latin-1").rstrip() if found else ""
 
 
 def cut(body: bytes, boundary: str) -> list[bytes]:
     """The parts of a multipart body. The closing line may be missing; white space after a boundary is no part of it."""
-    mark = re.escape(b"--" + boundary.encode("utf-8", "replace"))
-    line = re.compile(rb"(?:\r\n|\n|\r|\A)" + mark + rb"(--)?[ \t]*(?=\r|\n|\Z)")
-    pieces, start = [], -1
-    for found in line.finditer(body):
+    pieces: list[bytes] = []
+    mark, start, position = b"--" + boundary.encode("latin-1", "replace"), -1, 0
+    while boundary and len(pieces) <= PART_LIMIT and (position := body.find(mark, position)) >= 0:
+        line = _BOUNDARY_END.match(body, position + len(mark))
+        if not line or body[position - 1 : position] not in (b"", b"\n", b"\r"):
+            position += 1
+            continue
         if start >= 0:
-            pieces.append(_without_line_end(body[start : found.start()]))
-        start = found.end()
-        if found[1]:
+            pieces.append(_without_last_break(body[start:position]))
+        start = position = line.end()
+        if line[1]:
             return pieces
     if start >= 0:
-        pieces.append(_without_line_end(body[start:]))
-    return pieces[: PART_LIMIT + 1]
+        pieces.append(body[start:])
+    return pieces
 
 
-def _without_line_end(piece: bytes) -> bytes:
-    """A part without the end of the boundary's own line."""
-    return piece.removeprefix(b"\r").removeprefix(b"\n")
+def _without_last_break(piece: bytes) -> bytes:
+    """The line end before a boundary belongs to the boundary."""
+    return piece[:-2] if piece.endswith(b"\r\n") else piece[:-1]
 
 
 # ---------------------------------------------------------------- content type and parameters

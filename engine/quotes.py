@@ -1,6 +1,6 @@
 """Which lines of a mail are its own, and which are quoted, forwarded or signature. Lines in, lines out.
 
-Every pattern is tried on one line at a time (an attribution on up to four, joined) and cannot backtrack further than
+Every pattern is tried on one line at a time (an attribution on up to four, joined) and can't backtrack further than
 that line, so hostile text costs no more than honest text.
 """
 
@@ -8,24 +8,37 @@ from __future__ import annotations
 
 import re
 
-from .quote_words import ATTRIBUTION, FIELD, FIELD_KINDS, FOOTER, SEPARATOR
+from .quote_words import DATED, FIELD, FIELD_KINDS, FOOTER, NAMED, OPENING, SEPARATOR, WROTE
 
 LINE_LIMIT = 4000
 ATTRIBUTION_LINES = 4
 LINE_LENGTH = 400
+# Begins a line of a signature that its mail program marked as one. No mail can hold this sign: `charset.fit` drops it.
+SIGNED = "\x1f"
 
 _QUOTED = re.compile(r"\s{0,3}[>｜│]")
 _RULE = re.compile(r"\s*[_\-=*—─━]{5,}\s*\Z")
 _SIGNATURE = re.compile(r"\s*--\s?\Z|\s*__\s*\Z")
+_CLOCK = re.compile(r"@|\d{1,2}[:：.时時]\d\d")
 
 
 def own_lines(lines: list[str]) -> list[str]:
-    """The lines that this mail adds, without quotes, forwarded mails, attributions and signature."""
-    return _Fold(lines[:LINE_LIMIT]).own()
+    """The lines that this mail adds, without quotes, forwarded mails, attributions and signature.
+
+    A mail that quotes nothing and is nothing but signature was written into the signature: then that is its text.
+    """
+    fold = _Fold(lines[:LINE_LIMIT])
+    own = fold.own()
+    if fold.quotes or any(line.strip() for line in own):
+        return own
+    return [line.removeprefix(SIGNED) for line in lines[:LINE_LIMIT]]
 
 
 class _Fold:
+    """One pass over the lines; `quotes` says afterwards whether any was somebody else's."""
+
     def __init__(self, lines: list[str]) -> None:
+        self.quotes = False
         self._lines = lines
         self._kept: list[str] = []
         self._signature = False
@@ -35,6 +48,7 @@ class _Fold:
         while position < len(self._lines):
             step = self._step(position)
             if not step:
+                self.quotes = True
                 break
             position += step
         return self._kept
@@ -43,7 +57,9 @@ class _Fold:
         """How many lines are decided here; 0 when everything from here on is quoted."""
         line = self._lines[position]
         if _QUOTED.match(line):
-            self._signature = False
+            self._signature, self.quotes = False, True
+            return 1
+        if line.startswith(SIGNED):
             return 1
         if not line.strip():
             self._keep(line)
@@ -51,17 +67,27 @@ class _Fold:
         if self._begins_quote(position):
             return 0
         if length := self._attribution(position):
-            self._signature = False
-            return length if self._quoted_next(position + length) else 0
+            return self._attributed(position, length)
         if _SIGNATURE.match(line) or FOOTER.match(line[:LINE_LENGTH]):
             self._signature = True
-            return 1
-        self._keep(line)
+        else:
+            self._keep(line)
         return 1
 
     def _keep(self, line: str) -> None:
         if not self._signature:
             self._kept.append(line)
+
+    def _attributed(self, position: int, length: int) -> int:
+        """An attribution: of marked lines, or of everything below if it is a mail program's and not a sentence."""
+        if self._quoted_next(position + length):
+            self._signature = False
+            return length
+        if _CLOCK.search("".join(self._lines[position : position + length])):
+            return 0
+        for line in self._lines[position : position + length]:
+            self._keep(line)
+        return length
 
     def _begins_quote(self, position: int) -> bool:
         line = self._lines[position][:LINE_LENGTH]
@@ -76,8 +102,7 @@ class _Fold:
         """Whether at least three header lines of a quoted mail stand here, the first of them From, Date or Subject."""
         kinds: set[str] = set()
         for line in self._lines[position : position + 12]:
-            found = FIELD.match(line[:LINE_LENGTH])
-            kind = FIELD_KINDS.get(found[1].lower().replace(" ", "").replace("\u3000", "")) if found else None
+            kind = _field_kind(line)
             if kind is None:
                 if not kinds:
                     return False
@@ -91,16 +116,13 @@ class _Fold:
 
     def _attribution(self, position: int) -> int:
         """The number of lines of an attribution that begins here, 0 when none does."""
-        joined = ""
-        for count, line in enumerate(self._lines[position : position + ATTRIBUTION_LINES], 1):
-            if not line.strip() or _QUOTED.match(line):
+        lines: list[str] = []
+        for line in self._lines[position : position + ATTRIBUTION_LINES]:
+            if not line.strip() or _QUOTED.match(line) or len(line) > LINE_LENGTH:
                 return 0
-            joined = f"{joined} {line.strip()}".strip()
-            if len(joined) > LINE_LENGTH:
-                return 0
-            # in every language it ends with a colon, which is much cheaper to see
-            if joined[-1] in ":：" and ATTRIBUTION.match(joined):
-                return count
+            lines.append(line.strip())
+            if announces(" ".join(lines)):
+                return len(lines) if _start(lines) == 0 else 0
         return 0
 
     def _next(self, position: int) -> int:
@@ -111,3 +133,22 @@ class _Fold:
     def _quoted_next(self, position: int) -> bool:
         following = self._next(position)
         return following < len(self._lines) and bool(_QUOTED.match(self._lines[following]))
+
+
+def announces(line: str) -> bool:
+    """Whether `line` is what a mail program writes over a quote: when who wrote, with a colon or dashes at its end."""
+    return line[-1:] in ":：-" and len(line) <= LINE_LENGTH and bool(DATED.search(line) and WROTE.search(line))
+
+
+def _start(lines: list[str]) -> int:
+    """Which of `lines`, an attribution and perhaps text right above it, is the attribution's first."""
+    for opens in (OPENING.match, DATED.search):
+        for number in reversed(range(len(lines))):
+            if opens(lines[number]) and announces(" ".join(lines[number:])):
+                return number - (number > 0 and bool(NAMED.match(lines[number - 1])))
+    return 0
+
+
+def _field_kind(line: str) -> str | None:
+    found = FIELD.match(line[:LINE_LENGTH])
+    return FIELD_KINDS.get(found[1].lower().replace(" ", "").replace("\u3000", "")) if found else None

@@ -42,6 +42,22 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """What a calendar part invites to. `method` is REQUEST, CANCEL, REPLY, ... or ''.
+
+    `start` and `end` are for people: `2026-11-23 10:00 Asia/Shanghai`, as the sender's calendar has it."""
+
+    method: str = ""
+    uid: str = ""
+    summary: str = ""
+    start: str = ""
+    end: str = ""
+    location: str = ""
+    organizer: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class MailHeader:
     """What the header of a mail says: enough to decide whom it concerns, without its body.
 
@@ -85,6 +101,7 @@ class ParsedEmail:
     list_id: str = ""
     auto_submitted: str = ""
     precedence: str = ""
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)

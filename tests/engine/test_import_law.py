@@ -20,10 +20,8 @@ ENGINE_MAY = {
     "html_text.py": {"lxml"},
     "imap.py": {"imapclient"},
     "imap_connection.py": {"imapclient"},
-    "invitation.py": {"icalendar"},
     "oauth.py": {"authlib"},
     "secrets.py": {"cryptography"},
-    "smime.py": {"asn1crypto"},
     "tnef.py": {"tnefparse"},
 }
 # sockets and mail are the engine's; wizards and controllers stand above the models
