@@ -57,7 +57,7 @@ def _count_filed(env) -> int:
 
 
 def _pass_through_gateway(bed, env, mails: list[bytes], **context) -> None:
-    """Each onto its customer's deal, or onto the customer where there is none; a transaction each, as fetchmail has it."""
+    """Each onto its customer's deal, or onto the customer where there is none, a transaction each as fetchmail."""
     _let_odoo_send(env, bed)
     records = _find_records(env)
     gateway = env["mail.thread"].with_context(**context)
