@@ -28,7 +28,13 @@ class MailsInMemory:
     def list_folders(self) -> tuple[values.FolderInfo, ...]:
         return (values.FolderInfo("INBOX", "inbox", "name"),)
 
-    def examine(self, _path: str) -> values.FolderStatus:
+    def has_labels(self) -> bool:
+        return False
+
+    def find_tier(self, _status: values.FolderStatus) -> values.Tier:
+        return "none"
+
+    def examine(self, _path: str, _since: tuple[int, int] | None = None) -> values.FolderStatus:
         return values.FolderStatus(len(self._mails), uidvalidity=1, uidnext=len(self._mails) + 1)
 
     def first_uid_of_newest(self, status: values.FolderStatus, count: int) -> int:
