@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from . import sync
+from . import salvage, sync
 from .events import (
     Event,
     FlagRow,
@@ -99,14 +99,14 @@ class FolderPull:
         found = 0
         for window in self._plan_new(status):
             self._check_time()
-            rows = self._session.fetch_headers(window.first, window.last)
-            found += len(rows)
+            rows, refused = salvage.fetch_window(self._session, window.first, window.last)
+            found += len(rows) + len(refused)
             done = (
                 window.last
                 if window.last < sync.HIGHEST_UID
-                else max((row.uid for row in rows), default=window.first - 1)
+                else max([window.first - 1, *(row.uid for row in rows), *(row.uid for row in refused)])
             )
-            self._put(HeadersFetched(self._job.account_id, self._path, self._uidvalidity, done, rows))
+            self._put(HeadersFetched(self._job.account_id, self._path, self._uidvalidity, done, rows, refused))
         return found
 
     def _plan_new(self, status: FolderStatus) -> Iterable[sync.Window]:
@@ -123,8 +123,8 @@ class FolderPull:
         cursor = self._cursor
         for window in sync.plan_history(cursor.history_low, cursor.first_uid, self._most):
             self._check_time()
-            rows = self._session.fetch_headers(window.first, window.last)
-            self._put(HistoryFetched(self._job.account_id, self._path, self._uidvalidity, window.first, rows))
+            rows, refused = salvage.fetch_window(self._session, window.first, window.last)
+            self._put(HistoryFetched(self._job.account_id, self._path, self._uidvalidity, window.first, rows, refused))
             self._read_bodies(self._path, self._uidvalidity)
 
     # ------------------------------------------------------------ flags, and what is gone
