@@ -35,7 +35,8 @@ class ImapMessages:
         """The headers of the UIDs from `first` to `last` that the folder has, in their order.
 
         A `*` names the last message even below `first` (RFC 3501, 6.4.8) and servers tell of other messages in
-        between, so what was not asked for is left out; what was asked for must be whole: else RetryLater('bad_answer')."""
+        between, so what was not asked for is left out; what was asked for must be whole, or it is
+        RetryLater('bad_answer')."""
         sequence = f"{first}:{last}" if last < LARGEST_NUMBER else f"{first}:*"
 
         def ask(client: Client) -> tuple[HeaderRow, ...]:

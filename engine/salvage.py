@@ -30,9 +30,7 @@ def fetch_window(session: ImapMessages, first: int, last: int) -> tuple[tuple[He
     return (rows, ()) if not sizes else _fetch_broken(session, sizes)
 
 
-def _fetch_broken(
-    session: ImapMessages, sizes: dict[int, int]
-) -> tuple[tuple[HeaderRow, ...], tuple[RefusedRow, ...]]:
+def _fetch_broken(session: ImapMessages, sizes: dict[int, int]) -> tuple[tuple[HeaderRow, ...], tuple[RefusedRow, ...]]:
     rows: list[HeaderRow] = []
     refused: list[RefusedRow] = []
     for uids, answer in gather(tuple(sizes), lambda uids: _ask_whole(session, uids), is_broken=True):

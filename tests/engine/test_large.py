@@ -11,7 +11,7 @@ from scripted_parts import LargeMailbox, Leaf, Multipart, raw
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_imap_reading import WRITES
 
-from engine import large
+from engine import download, large
 from engine.errors import MessageRefused, RetryLater
 from engine.large import read_large
 from engine.reading import read_email
@@ -61,7 +61,7 @@ class TestParts(LargeCase):
     def test_texts_come_before_files_and_large_files_in_chunks(self):
         asked = self.check(MAIL).asked()
         self.assertLess(asked.index("1.1"), asked.index("2"))
-        self.assertEqual(asked.count("2"), -(-len(PLANS.body) // large.CHUNK))
+        self.assertEqual(asked.count("2"), -(-len(PLANS.body) // download.CHUNK))
 
     def test_a_large_file_waits_on_disk_and_is_checked(self):
         [file] = self.read(LargeMailbox(MAIL)).parsed.attachments

@@ -130,4 +130,6 @@ class TestInARound(PullerCase):
         events = self.pull(job, wanted={"INBOX": [tuple(range(1, 10))]})
         bodies = {body.uid: body for event in self.of(events, BodiesFetched) for body in event.bodies}
         self.assertEqual(sorted(bodies), list(range(1, 10)))
-        self.assertEqual({uid: body.error.code for uid, body in bodies.items() if body.error}, {4: "unreadable", 5: "no_data"})
+        self.assertEqual(
+            {uid: body.error.code for uid, body in bodies.items() if body.error}, {4: "unreadable", 5: "no_data"}
+        )
