@@ -145,12 +145,17 @@ class MailboxFolder(models.Model):
     def _store_rows(self, rows, matcher):
         """Decide headers (HeaderRow each), and make a row of each that was not known under another number."""
         self.account_id._record_arrivals(rows)
-        idents = {row: matcher.get_ident(row) for row in rows}
-        new = [row for row in rows if row not in self._renumber(idents)]
-        decisions = dict(zip(new, matcher.decide(new, self.history_from), strict=True))
-        known = self._find_known([idents[row] for row in new if decisions[row] == CUSTOMER])
+        idents = {row.uid: matcher.get_ident(row) for row in rows}
+        renumbered = self._renumber(rows, idents)
+        new = [row for row in rows if row.uid not in renumbered]
+        decisions = matcher.decide(new, self.history_from)
+        wanted = [idents[row.uid] for row, decision in zip(new, decisions, strict=True) if decision == CUSTOMER]
+        known = self._find_known(wanted)
         self.env["mailbox.message"].create(
-            [self._prepare_message_values(row, idents[row], *decisions[row], known.get(idents[row])) for row in new]
+            [
+                self._prepare_message_values(row, idents[row.uid], *decision, known.get(idents[row.uid]))
+                for row, decision in zip(new, decisions, strict=True)
+            ]
         )
 
     def _prepare_message_values(self, row, ident, state, reason, email_id):

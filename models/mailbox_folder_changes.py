@@ -93,13 +93,14 @@ class MailboxFolderChanges(models.Model):
 
     # ------------------------------------------------------------ known again
 
-    def _renumber(self, idents):
-        """Give messages of a former epoch their new numbers. `idents` {HeaderRow: ident}; returns the rows found.
+    def _renumber(self, rows, idents):
+        """Give messages of a former epoch their new numbers. `rows` are HeaderRow each, `idents` {UID: ident}; returns
+        the UIDs found.
 
         Those that look alike are paired in the order of their numbers, from the highest down as history comes."""
         if self.epoch <= 1 or self._is_history_done():
             return set()
-        former = self.env.execute_query(
+        former = self._select(
             SQL(
                 """
                 SELECT ident, array_agg(id ORDER BY epoch, imap_uid) FROM mailbox_message
@@ -110,8 +111,8 @@ class MailboxFolderChanges(models.Model):
             )
         )
         waiting = dict(former)
-        rows = sorted(idents, key=lambda row: row.uid, reverse=True)
-        pairs = [(waiting[idents[row]].pop(), row) for row in rows if waiting.get(idents[row])]
+        newest_first = sorted(rows, key=lambda row: row.uid, reverse=True)
+        found = [(waiting[idents[row.uid]].pop(), row) for row in newest_first if waiting.get(idents[row.uid])]
         self._update_messages(
             SQL(
                 "epoch = %s, imap_uid = now.uid, missing_since = NULL, flags = CASE WHEN %s THEN now.flags END",
@@ -120,20 +121,20 @@ class MailboxFolderChanges(models.Model):
             SQL("mailbox_message.id = now.id"),
             SQL(
                 "unnest(%s::int[], %s::bigint[], %s::text[]) AS now(id, uid, flags)",
-                *(
-                    [id_ for id_, _row in pairs],
-                    [row.uid for _id, row in pairs],
-                    _join_flags(row for _id, row in pairs),
-                ),
+                [id_ for id_, _row in found],
+                [row.uid for _id, row in found],
+                _join_flags(row for _id, row in found),
             ),
         )
-        return {row for _id, row in pairs}
+        return {row.uid for _id, row in found}
 
     def _find_known(self, idents):
         """{ident: id of its email} of mails this mailbox has read before, in another folder or under another number.
 
         Not of one that still lies here: of two that look alike in one folder, each is read."""
-        rows = self.env.execute_query(
+        if not idents:
+            return {}
+        rows = self._select(
             SQL(
                 """
                 SELECT DISTINCT ON (ident) ident, email_id FROM mailbox_message
@@ -191,7 +192,7 @@ class MailboxFolderChanges(models.Model):
         if not self._takes(event):
             return
         now = fields.Datetime.now()
-        ours = self.env.execute_query(
+        ours = self._select(
             SQL(
                 "SELECT id, imap_uid, epoch, missing_since FROM mailbox_message "
                 "WHERE folder_id = %s AND state != 'gone' AND (epoch < %s OR imap_uid <= %s)",
@@ -216,8 +217,11 @@ class MailboxFolderChanges(models.Model):
         return SQL("folder_id = %s AND epoch = %s AND state != 'gone'", self.id, self.epoch)
 
     def _count_messages(self, condition):
+        return self._select(SQL("SELECT count(*) FROM mailbox_message WHERE %s", condition))[0][0]
+
+    def _select(self, query):
         self.env["mailbox.message"].flush_model()
-        return self.env.execute_query(SQL("SELECT count(*) FROM mailbox_message WHERE %s", condition))[0][0]
+        return self.env.execute_query(query)
 
     def _update_messages(self, assignments, condition, source=None):
         """Update rows of `mailbox.message` in one statement."""
