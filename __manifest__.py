@@ -20,6 +20,7 @@
         "views/mailbox_server_views.xml",
         "views/mailbox_archive_views.xml",
         "views/mailbox_account_views.xml",
+        "views/mailbox_quarantine_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",

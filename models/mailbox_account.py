@@ -115,6 +115,7 @@ class MailboxAccount(models.Model):
             credentials=credential._to_engine__(),
             cursors=tuple(folder._to_engine() for folder in self.sudo().folder_ids),
             history_limit=self.company_id.mailbox_history_limit,
+            size_limit=self.company_id.mailbox_size_limit << 20,
             roles=self.company_id._get_mailbox_roles(),
             choices=self.sudo().folder_ids._get_choices(),
         )

@@ -35,6 +35,7 @@ SENTENCES = {
     "answer_too_large": _lt("%(host)s sent more than it should. We try again by ourselves."),
     "no_data": _lt("The server names this email but does not give it."),
     "too_large": _lt("This email is larger than allowed."),
+    "interrupted": _lt("Reading this email was cut off each time."),
     "unreadable": _lt("This email can't be read."),
     "bad_argument": _lt("A folder, address or password holds a line break. Enter it again."),
     "sender_refused": _lt("%(host)s does not let this address send."),

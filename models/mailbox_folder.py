@@ -128,6 +128,7 @@ class MailboxFolder(models.Model):
         self.ensure_one()
         if self._takes(event):
             self._store_rows([row for row in event.rows if row.uid > self.uid_done], matcher)
+            self._store_refused([row for row in event.refused if row.uid > self.uid_done])
             self.uid_done = max(self.uid_done, event.uid_done)
 
     def _store_history(self, event, matcher):
@@ -135,6 +136,7 @@ class MailboxFolder(models.Model):
         self.ensure_one()
         if self._takes(event) and event.low < self.history_low:
             self._store_rows([row for row in event.rows if row.uid < self.history_low], matcher)
+            self._store_refused([row for row in event.refused if row.uid < self.history_low])
             self.history_low = event.low
             if self._is_history_done():
                 self._end_history(event.rows)
@@ -188,7 +190,7 @@ class MailboxFolder(models.Model):
             return ()
         Message = self.env["mailbox.message"]
         wanted = Domain([("folder_id", "=", self.id), ("epoch", "=", self.epoch), ("state", "=", "wanted")])
-        Message.search(wanted & Domain("attempts", ">=", ATTEMPTS)).state = "quarantined"
+        Message.search(wanted & Domain("attempts", ">=", ATTEMPTS))._put_aside()
         batch = Message.search(wanted & Domain("attempts", "=", 0), order="imap_uid desc", limit=BODIES_AT_ONCE)
         batch = batch or Message.search(wanted, order="attempts, imap_uid desc", limit=1)
         batch.attempts = batch[:1].attempts + 1

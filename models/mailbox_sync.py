@@ -160,7 +160,7 @@ class MailboxSync(models.AbstractModel):
     def _take_bodies(self, claim, event, puller):
         folder = self._get_folder(event)
         if folder._takes(event):
-            self.env["mailbox.email"]._store(folder, event.bodies)
+            self.env["mailbox.email"]._store(folder, folder._decide_late(event.bodies, claim.matcher))
         self._commit_point("body_stored", processed=len(event.bodies))
 
     def _take_folder_failure(self, claim, event, puller):

@@ -25,11 +25,20 @@ class ResCompany(models.Model):
         help="Which folders are read. Employees can leave out more of their own.",
     )
     mailbox_entry_days = fields.Integer(string="History in the Chatter, in Days", default=30)
+    mailbox_size_limit = fields.Integer(
+        string="Largest Email in MB",
+        default=20,
+        help="Of a larger email sender, subject and date are taken over, and a notice stands for text and attachments.",
+    )
     mailbox_server_ids = fields.One2many("mailbox.server", "company_id", string="Mail Servers")
 
     _mailbox_history_positive = models.Constraint(
         "CHECK (mailbox_history_days >= 0 AND mailbox_history_limit >= 0 AND mailbox_entry_days >= 0)",
         "Days and numbers of emails can't be negative.",
+    )
+
+    _mailbox_size_limit_sane = models.Constraint(
+        "CHECK (mailbox_size_limit BETWEEN 1 AND 100)", "The largest email may have from 1 to 100 MB."
     )
 
     @api.model_create_multi

@@ -14,6 +14,7 @@ class ResConfigSettings(models.TransientModel):
     mailbox_history_days = fields.Integer(related="company_id.mailbox_history_days", readonly=False)
     mailbox_history_limit = fields.Integer(related="company_id.mailbox_history_limit", readonly=False)
     mailbox_entry_days = fields.Integer(related="company_id.mailbox_entry_days", readonly=False)
+    mailbox_size_limit = fields.Integer(related="company_id.mailbox_size_limit", readonly=False)
     mailbox_server_ids = fields.One2many(related="company_id.mailbox_server_ids")
     mailbox_server_count = fields.Integer(compute="_compute_mailbox_server_count")
     mailbox_server_summary = fields.Text(compute="_compute_mailbox_server_count")
