@@ -119,7 +119,7 @@ class _Walk(Walk):
         part = _FarPart(
             fields, b"", mimetype, parameters, container, group, section=node.section, download=self._download
         )
-        if mimetype.startswith("multipart/") != bool(node.children):
+        if (mimetype.startswith("multipart/") and bool(parameters.get("boundary"))) != bool(node.children):
             raise Mistold
         if node.children:
             inner_group = self.enter(part)

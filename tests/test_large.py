@@ -71,10 +71,10 @@ class TestLarge(MailboxCase):
         settings = Form(self.env["res.config.settings"].with_company(self.company))
         self.assertEqual(settings.mailbox_size_limit, 20)
         for megabytes in (0, 101):
-            with self.subTest(megabytes), mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-                with self.cr.savepoint():
-                    self.company.mailbox_size_limit = megabytes
-                    self.company.flush_recordset()
+            refused = self.assertRaises(IntegrityError)
+            with self.subTest(megabytes), mute_logger("odoo.sql_db"), refused, self.cr.savepoint():
+                self.company.mailbox_size_limit = megabytes
+                self.company.flush_recordset()
 
     def test_a_picture_is_kept_as_it_was_sent(self):
         """Odoo makes pictures that people upload smaller; a customer's mail is not ours to change."""

@@ -65,6 +65,14 @@ def html_mails(count, tag="html", to="alice@corp.example", seed=11):
     return mails
 
 
+def with_file(content, tag="large", to="alice@corp.example", seed=13):
+    """A mail of text, HTML and the file `content`, as bytes (CRLF)."""
+    draw = random.Random(seed)
+    values = _head_values(draw, 0, int(time.time()), to, "", tag)
+    parts = _with_pdf(_alternative(values["name"], [_paragraphs(draw)]), "plans.pdf", content)
+    return (HEAD.format(**values) + parts).replace("\n", "\r\n").encode()
+
+
 def as_copies(mails, user, folder="INBOX"):
     """Seen copies of the mails, ten minutes apart up to now."""
     begin = int(time.time()) - len(mails) * INTERVAL
