@@ -27,7 +27,7 @@ FOLDERS = ("INBOX", "Sent", "Kunden", "Clients")
 FLAGS = ("", "\\Seen", "\\Flagged \\Seen", "\\Answered $Label1")
 TIERS = ("qresync", "condstore", "uidnext")
 MOST_RENUMBERINGS = 4  # beyond it a folder rests for a day, which is another test's matter
-EXAMPLES = int(os.environ.get("CRM_MAILBOX_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("CRM_MAILBOX_EXAMPLES", "20"))
 
 
 class Crash(BaseException):
