@@ -52,10 +52,10 @@ class FaultProxy:
             pass
         # whoever reads is told by a reset, as when a router forgets the connection
         for sock in (target, source):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             try:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
+            except OSError:  # the other direction was quicker
                 pass
             sock.close()
 

@@ -1,14 +1,21 @@
 """Large mails on a real Dovecot: part by part as good as whole, little memory, and whole again after any reset."""
 
+import hashlib
+import os
+import random
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mailbed import EMPLOYEES
-from odoocase import OdooCase, free_leases, start_odoo
+from odoocase import WORKER, OdooCase, free_leases, start_odoo  # isort: skip - it makes the others importable
+from benches import memory
+from fault_proxy import FaultProxy
+from mailbed import EMPLOYEES, bulk
+from worker import CHOKED
 
 setUpModule = start_odoo
 MAILS = Path(__file__).resolve().parents[1] / "data/mails"
