@@ -15,7 +15,7 @@ import nh3
 from lxml import etree
 
 from . import html_text, style
-from .charset import fit
+from .charset import fit_bytes
 
 SIZE_LIMIT = 2_000_000
 
@@ -40,8 +40,13 @@ _ATTRIBUTES = {
     "img": {"src", "data-blocked-src", "data-blocked-srcset"},
 }
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
+_LOADING = frozenset(("src", "srcset", "background"))
 _SHOWN_IMAGE = re.compile(
-    r"(?:cid:[^\s]+|data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE
+    r"\s*(?:cid:[^\s]+|data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*)\s*\Z", re.IGNORECASE
+)
+# A reference to a control character would pass `fit`, and \x1f is how `html_text` marks signatures.
+_CONTROL_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f))(?![0-9a-f]);?", re.IGNORECASE
 )
 _PARSER: dict[str, Any] = {
     "recover": True,
@@ -87,8 +92,11 @@ def _parse(html: str) -> Any:
     """The root element, None where there is nothing."""
     if not html.strip():
         return None
+    whole = html[:SIZE_LIMIT]
+    if "&#" in whole:
+        whole = _CONTROL_REFERENCE.sub("\ufffd", whole)
     try:
-        return etree.fromstring(fit(html[:SIZE_LIMIT]).encode("utf-8"), etree.HTMLParser(**_PARSER))
+        return etree.fromstring(fit_bytes(whole), etree.HTMLParser(**_PARSER))
     except etree.LxmlError:
         return None
 
@@ -98,59 +106,40 @@ def _parse(html: str) -> Any:
 
 def _sanitised(root: Any) -> str:
     for element in root.iter("*"):
-        if element.attrib:
-            _set_aside(element)
-        if element.tag == "body":
-            element.tag = "div"
-    return nh3.clean(
-        etree.tostring(root, encoding="unicode", method="html"),
-        tags=_TAGS,
-        clean_content_tags=_GONE,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
-        strip_comments=True,
-    ).strip()
+        for name in element.keys():  # noqa: SIM118 - an element is no dict
+            _set_aside(element, name)
+    for body in root.iter("body"):
+        body.tag = "div"
+    return str(_CLEANER.clean(etree.tostring(root, encoding="unicode", method="html"))).strip()
 
 
-def _set_aside(element: Any) -> None:
+def _set_aside(element: Any, name: str) -> None:
     """Moves what would load something into `data-blocked-*`; attributes of that name in the mail are not its own."""
-    attributes = element.attrib
-    for name in [name for name in attributes if name.startswith("data-blocked")]:
-        del attributes[name]
-    for name in ("src", "srcset", "background"):
-        value = attributes.get(name)
-        if value and not (name == "src" and _SHOWN_IMAGE.match(value.strip())):
-            del attributes[name]
-            attributes[f"data-blocked-{name}"] = value
-    if loads := style.with_loads(attributes.get("style", "")):
-        attributes["data-blocked-style"] = loads
-
-
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    """nh3 asks about every attribute it would keep: the value to write, None to drop it."""
     if name == "style":
-        return style.clean(value) or None
-    if name in ("data-blocked-src", "data-blocked-background"):
-        return style.remote_address(value) or None
-    if name == "data-blocked-srcset":
-        return _remote_set(value) or None
-    if name == "data-blocked-style":
-        return style.with_loads(value) or None
-    if name == "src":
-        return value.strip() if _SHOWN_IMAGE.match(value.strip()) else None
-    if name == "href":
-        return _link(value)
-    return value
+        if loads := style.with_loads(element.get(name)):
+            element.set("data-blocked-style", loads)
+    elif name in _LOADING:
+        value = element.get(name)
+        if not (name == "src" and _SHOWN_IMAGE.match(value)):
+            del element.attrib[name]
+            element.set(f"data-blocked-{name}", value)
+    elif name.startswith("data-blocked"):
+        del element.attrib[name]
 
 
-def _link(value: str) -> str | None:
-    address = re.sub(r"[\x00-\x20]+", "", value)
-    if address.startswith("//"):
-        address = "https:" + address
-    return address if _LINK.match(address) else None
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    """nh3 asks about every attribute it would keep: the value to write, None to drop it."""
+    vet = _VETTED.get(name)
+    return vet(value) or None if vet else value
+
+
+def _image(value: str) -> str:
+    return value.strip() if _SHOWN_IMAGE.match(value) else ""
+
+
+def _link(value: str) -> str:
+    address = style.whole_address(value)
+    return address if _LINK.match(address) else ""
 
 
 def _remote_set(value: str) -> str:
@@ -159,12 +148,35 @@ def _remote_set(value: str) -> str:
     return ", ".join(" ".join([address, *size]) for address, size in kept if address)
 
 
+# What an attribute's value becomes, '' when it must go.
+_VETTED = {
+    "style": style.clean,
+    "src": _image,
+    "href": _link,
+    "data-blocked-src": style.remote_address,
+    "data-blocked-background": style.remote_address,
+    "data-blocked-srcset": _remote_set,
+    "data-blocked-style": style.with_loads,
+}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_GONE,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+    link_rel="noopener noreferrer nofollow",
+    set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
+    strip_comments=True,
+)
+
+
 # ---------------------------------------------------------------- from plain text
 
 _ADDRESS = re.compile(
     r"(https?://[^\s<>\"'，。）】」]{3,2000}|(?<![\w.@/+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
 )
 _TRAIL = re.compile(r"[.,;:!?)\]}>'\"]+\Z")
+_COLUMNS = re.compile(r"  |\A ")
 _QUOTED = re.compile(r"((?:> ?)+)(.*)\Z", re.DOTALL)
 
 
@@ -186,6 +198,8 @@ def from_text(text: str) -> str:
 
 
 def _linked(line: str) -> str:
+    if "@" not in line and "://" not in line:
+        return _spaced(line)
     pieces: list[str] = []
     start = 0
     for found in _ADDRESS.finditer(line):
@@ -201,8 +215,9 @@ def _linked(line: str) -> str:
 
 def _spaced(text: str) -> str:
     """Escaped, with indentation and columns kept."""
-    return re.sub(
-        r"  |\A ",
-        lambda found: "&nbsp;" * (len(found[0]) - 1) + ("&nbsp;" if found.start() == 0 else " "),
-        escape(text),
-    )
+    escaped = escape(text)
+    return _COLUMNS.sub(_kept_columns, escaped) if text[:1] == " " or "  " in text else escaped
+
+
+def _kept_columns(found: re.Match[str]) -> str:
+    return "&nbsp;" * (len(found[0]) - 1) + ("&nbsp;" if found.start() == 0 else " ")

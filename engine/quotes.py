@@ -17,6 +17,7 @@ LINE_LENGTH = 400
 SIGNED = "\x1f"
 
 _QUOTED = re.compile(r"\s{0,3}[>｜│]")
+_ANNOUNCING = (":", "：", "-")
 _RULE = re.compile(r"\s*[_\-=*—─━]{5,}\s*\Z")
 _SIGNATURE = re.compile(r"\s*--\s?\Z|\s*__\s*\Z")
 _CLOCK = re.compile(r"@|\d{1,2}[:：.时時]\d\d")
@@ -116,13 +117,14 @@ class _Fold:
 
     def _attribution(self, position: int) -> int:
         """The number of lines of an attribution that begins here, 0 when none does."""
-        lines: list[str] = []
-        for line in self._lines[position : position + ATTRIBUTION_LINES]:
-            if not line.strip() or _QUOTED.match(line) or len(line) > LINE_LENGTH:
+        for end in range(position + 1, min(position + ATTRIBUTION_LINES, len(self._lines)) + 1):
+            line = self._lines[end - 1].rstrip()
+            if not line or len(line) > LINE_LENGTH or _QUOTED.match(line):
                 return 0
-            lines.append(line.strip())
-            if announces(" ".join(lines)):
-                return len(lines) if _start(lines) == 0 else 0
+            if line[-1] in _ANNOUNCING:
+                lines = [line.strip() for line in self._lines[position:end]]
+                if announces(" ".join(lines)):
+                    return len(lines) if _start(lines) == 0 else 0
         return 0
 
     def _next(self, position: int) -> int:
@@ -137,7 +139,7 @@ class _Fold:
 
 def announces(line: str) -> bool:
     """Whether `line` is what a mail program writes over a quote: when who wrote, with a colon or dashes at its end."""
-    return line[-1:] in ":：-" and len(line) <= LINE_LENGTH and bool(DATED.search(line) and WROTE.search(line))
+    return line[-1:] in _ANNOUNCING and len(line) <= LINE_LENGTH and bool(DATED.search(line) and WROTE.search(line))
 
 
 def _start(lines: list[str]) -> int:
