@@ -18,6 +18,7 @@ from . import html_text, style
 from .charset import fit_bytes
 
 SIZE_LIMIT = 2_000_000
+QUOTE_LIMIT = 20
 
 _TAGS = set(
     "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "
@@ -41,6 +42,7 @@ _ATTRIBUTES = {
 }
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 _LOADING = frozenset(("src", "srcset", "background"))
+_ASIDE = _LOADING | {"style"} | {f"data-blocked-{name}" for name in (*_LOADING, "style")}
 _SHOWN_IMAGE = re.compile(
     r"\s*(?:cid:[^\s]+|data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*)\s*\Z", re.IGNORECASE
 )
@@ -106,25 +108,26 @@ def _parse(html: str) -> Any:
 
 def _sanitised(root: Any) -> str:
     for element in root.iter("*"):
-        for name in element.keys():  # noqa: SIM118 - an element is no dict
-            _set_aside(element, name)
-    for body in root.iter("body"):
-        body.tag = "div"
-    return str(_CLEANER.clean(etree.tostring(root, encoding="unicode", method="html"))).strip()
+        for name, value in element.items():
+            if name in _ASIDE:
+                _set_aside(element, name, value)
+    body = root.find("body")
+    if body is None:
+        body = root
+    body.tag = "div"
+    return str(_CLEANER.clean(etree.tostring(body, encoding="unicode", method="html", with_tail=False))).strip()
 
 
-def _set_aside(element: Any, name: str) -> None:
+def _set_aside(element: Any, name: str, value: str) -> None:
     """Moves what would load something into `data-blocked-*`; attributes of that name in the mail are not its own."""
     if name == "style":
-        if loads := style.with_loads(element.get(name)):
+        if loads := style.with_loads(value):
             element.set("data-blocked-style", loads)
-    elif name in _LOADING:
-        value = element.get(name)
-        if not (name == "src" and _SHOWN_IMAGE.match(value)):
-            del element.attrib[name]
-            element.set(f"data-blocked-{name}", value)
-    elif name.startswith("data-blocked"):
+    elif name not in _LOADING:
         del element.attrib[name]
+    elif not (name == "src" and _SHOWN_IMAGE.match(value)):
+        del element.attrib[name]
+        element.set(f"data-blocked-{name}", value)
 
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
@@ -177,46 +180,43 @@ _ADDRESS = re.compile(
 )
 _TRAIL = re.compile(r"[.,;:!?)\]}>'\"]+\Z")
 _COLUMNS = re.compile(r"  |\A ")
-_QUOTED = re.compile(r"((?:> ?)+)(.*)\Z", re.DOTALL)
+_QUOTED = re.compile(r"(?:> ?)+")
 
 
 def from_text(text: str) -> str:
     """Plain text as HTML that needs no sanitising: lines kept, `>` as quotes, addresses as links."""
     depth = 0
     pieces: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        quoted = _QUOTED.match(line)
-        wanted = min(quoted[1].count(">"), 20) if quoted else 0
+    lines = text.replace("\r\n", "\n")
+    for line, escaped in zip(lines.split("\n"), escape(lines).split("\n"), strict=True):
+        wanted, shown = 0, escaped
+        if line[:1] == ">" and (marks := _QUOTED.match(line)):
+            wanted = min(marks[0].count(">"), QUOTE_LIMIT)
+            line, shown = line[marks.end() :], escaped[len(escape(marks[0])) :]
         mark = "<blockquote>" * (wanted - depth) + "</blockquote>" * (depth - wanted)
-        if pieces:
-            pieces.append(mark or "<br>")
-        else:
-            pieces.append(mark)
-        pieces.append(_linked(quoted[2] if quoted else line))
+        pieces.append(mark or ("<br>" if pieces else ""))
+        pieces.append(_linked(line) if "@" in line or "://" in line else _spaced(shown))
         depth = wanted
     return f"<div>{''.join(pieces)}{'</blockquote>' * depth}</div>" if text.strip() else ""
 
 
 def _linked(line: str) -> str:
-    if "@" not in line and "://" not in line:
-        return _spaced(line)
     pieces: list[str] = []
     start = 0
     for found in _ADDRESS.finditer(line):
         address = _TRAIL.sub("", found[0])
         target = address if "://" in address[:8] else f"mailto:{address}"
-        pieces.append(_spaced(line[start : found.start()]))
+        pieces.append(_spaced(escape(line[start : found.start()])))
         pieces.append(
             f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer nofollow">{escape(address)}</a>'
         )
         start = found.start() + len(address)
-    return "".join([*pieces, _spaced(line[start:])])
+    return "".join([*pieces, _spaced(escape(line[start:]))])
 
 
-def _spaced(text: str) -> str:
-    """Escaped, with indentation and columns kept."""
-    escaped = escape(text)
-    return _COLUMNS.sub(_kept_columns, escaped) if text[:1] == " " or "  " in text else escaped
+def _spaced(escaped: str) -> str:
+    """Escaped text with its indentation and columns kept."""
+    return _COLUMNS.sub(_kept_columns, escaped) if escaped[:1] == " " or "  " in escaped else escaped
 
 
 def _kept_columns(found: re.Match[str]) -> str:

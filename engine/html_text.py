@@ -34,6 +34,7 @@ _SIGNATURES = re.compile(
     re.IGNORECASE,
 )
 _FOXMAIL_RULE = re.compile(r"width:\s*210px", re.IGNORECASE)
+_BEGINNING = frozenset("li blockquote hr pre".split())
 _QUOTE, _SIGNATURE = 1, 2
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ODD_SPACES = re.compile(r"[\t\r\n\f]|  ")
@@ -81,12 +82,12 @@ class _Writer:
         if block := _BLOCKS.get(tag):
             if block == _PARAGRAPH:
                 self._gap()
-            else:
+            elif self._line or tag == "br":
                 self._break(tag == "br")
-            self._begin(element, tag)
-        elif tag == "td" or tag == "th":
-            if self._line:
-                self._line.append(" ")
+            if tag in _BEGINNING:
+                self._begin(element, tag)
+        elif self._line and (tag == "td" or tag == "th"):
+            self._line.append(" ")
         elif tag == "img":
             self._text(self._alternative(element))
         if self._marks and (kind := _kind(element)):
@@ -107,12 +108,10 @@ class _Writer:
 
     def _leave(self, element: Any, tag: str) -> None:
         block = _BLOCKS.get(tag)
-        if block and tag != "br":
+        if block and self._line and tag != "br":
             self._break()
-        while self._open and self._open[-1][0] is element:
-            self._break()
-            self._open.pop()
-            self._mark = self._current_mark()
+        if self._open:
+            self._close(element)
         if block == _PARAGRAPH:
             self._gap()
             self._preformatted -= tag == "pre"
@@ -123,6 +122,12 @@ class _Writer:
         self._break()
         self._open.append((element, kind))
         self._mark = self._current_mark()
+
+    def _close(self, element: Any) -> None:
+        while self._open and self._open[-1][0] is element:
+            self._break()
+            self._open.pop()
+            self._mark = self._current_mark()
 
     def _current_mark(self) -> str:
         depth = sum(kind == _QUOTE for _element, kind in self._open)
@@ -169,7 +174,8 @@ class _Writer:
         self._blank = not line
 
     def _gap(self) -> None:
-        self._break()
+        if self._line:
+            self._break()
         if not self._blank:
             self._lines.append("" if self._mark == SIGNED else self._mark.rstrip())
             self._blank = True
@@ -182,10 +188,8 @@ def _trimmed(line: str) -> str:
 
 def _kind(element: Any) -> int:
     """_QUOTE, _SIGNATURE or neither, by class and id."""
-    kind = 0
-    for attribute in ("class", "id"):
-        if name := element.get(attribute):
-            kind = kind or _meaning(name)
+    name, identity = element.get("class"), element.get("id")
+    kind = (_meaning(name) if name else 0) or (_meaning(identity) if identity else 0)
     # A forward's header stands in what else would be a quote; its dashes say more.
     return 0 if kind == _QUOTE and (element.text or "").lstrip().startswith("--") else kind
 

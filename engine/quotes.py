@@ -13,6 +13,7 @@ from .quote_words import DATED, FIELD, FIELD_KINDS, FOOTER, NAMED, OPENING, SEPA
 LINE_LIMIT = 4000
 ATTRIBUTION_LINES = 4
 LINE_LENGTH = 400
+FOOTER_LENGTH = 120
 # Begins a line of a signature that its mail program marked as one. No mail can hold this sign: `charset.fit` drops it.
 SIGNED = "\x1f"
 
@@ -47,29 +48,30 @@ class _Fold:
     def own(self) -> list[str]:
         position = 0
         while position < len(self._lines):
-            step = self._step(position)
+            line = self._lines[position]
+            if not line or line.isspace():
+                self._keep(line)
+                step = 1
+            elif _QUOTED.match(line):
+                self._signature, self.quotes = False, True
+                step = 1
+            else:
+                step = self._step(position, line)
             if not step:
                 self.quotes = True
                 break
             position += step
         return self._kept
 
-    def _step(self, position: int) -> int:
+    def _step(self, position: int, line: str) -> int:
         """How many lines are decided here; 0 when everything from here on is quoted."""
-        line = self._lines[position]
-        if _QUOTED.match(line):
-            self._signature, self.quotes = False, True
-            return 1
         if line.startswith(SIGNED):
-            return 1
-        if not line.strip():
-            self._keep(line)
             return 1
         if self._begins_quote(position):
             return 0
         if length := self._attribution(position):
             return self._attributed(position, length)
-        if _SIGNATURE.match(line) or FOOTER.match(line[:LINE_LENGTH]):
+        if len(line) <= FOOTER_LENGTH and (_SIGNATURE.match(line) or FOOTER.match(line)):
             self._signature = True
         else:
             self._keep(line)
@@ -152,5 +154,6 @@ def _start(lines: list[str]) -> int:
 
 
 def _field_kind(line: str) -> str | None:
-    found = FIELD.match(line[:LINE_LENGTH])
+    start = line[:60]
+    found = FIELD.match(start) if ":" in start or "：" in start else None
     return FIELD_KINDS.get(found[1].lower().replace(" ", "").replace("\u3000", "")) if found else None

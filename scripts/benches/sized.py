@@ -56,12 +56,11 @@ def _sentences(draw: random.Random) -> Iterator[str]:
 
 def _take(draw: random.Random, size: int) -> list[str]:
     """Paragraphs of together about `size` bytes."""
-    taken, length = [], 0
-    for sentence in _sentences(draw):
-        taken.append(sentence)
-        length += len(sentence.encode())
-        if length >= size:
-            return taken
+    sentences, taken, length = _sentences(draw), [], 0
+    while length < size:
+        taken.append(next(sentences))
+        length += len(taken[-1].encode())
+    return taken
 
 
 def _plain(mail: EmailMessage, draw: random.Random, size: int) -> EmailMessage:
@@ -74,10 +73,13 @@ def _plain(mail: EmailMessage, draw: random.Random, size: int) -> EmailMessage:
 def _answer(mail: EmailMessage, draw: random.Random, size: int) -> EmailMessage:
     """Outlook's: every paragraph styled, the history below a bordered header block."""
     paragraphs = _take(draw, size // 3)
-    rows = [f'<p class="MsoNormal" style="{PARAGRAPH}"><span lang="EN">{escape(one)}<o:p></o:p></span></p>' for one in paragraphs]
+    rows = [
+        f'<p class="MsoNormal" style="{PARAGRAPH}"><span lang="EN">{escape(one)}<o:p></o:p></span></p>'
+        for one in paragraphs
+    ]
     head = (
         '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">'
-        f"<b>From:</b> {escape(WHO)}<br><b>Sent:</b> Monday 10:00<br><b>To:</b> Jörg<br><b>Subject:</b> Angebot</p></div>"
+        f"<b>From:</b> {escape(WHO)}<br><b>Sent:</b> Monday<br><b>To:</b> Jörg<br><b>Subject:</b> Offer</p></div>"
     )
     cut = len(rows) // 4
     body = "\n".join([*rows[:cut], head, *rows[cut:]])
