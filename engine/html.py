@@ -188,11 +188,11 @@ def from_text(text: str) -> str:
     depth = 0
     pieces: list[str] = []
     lines = text.replace("\r\n", "\n")
-    for line, escaped in zip(lines.split("\n"), escape(lines).split("\n"), strict=True):
-        wanted, shown = 0, escaped
-        if line[:1] == ">" and (marks := _QUOTED.match(line)):
+    for raw, escaped in zip(lines.split("\n"), escape(lines).split("\n"), strict=True):
+        wanted, line, shown = 0, raw, escaped
+        if raw[:1] == ">" and (marks := _QUOTED.match(raw)):
             wanted = min(marks[0].count(">"), QUOTE_LIMIT)
-            line, shown = line[marks.end() :], escaped[len(escape(marks[0])) :]
+            line, shown = raw[marks.end() :], escaped[len(escape(marks[0])) :]
         mark = "<blockquote>" * (wanted - depth) + "</blockquote>" * (depth - wanted)
         pieces.append(mark or ("<br>" if pieces else ""))
         pieces.append(_linked(line) if "@" in line or "://" in line else _spaced(shown))

@@ -86,7 +86,7 @@ class _Writer:
                 self._break(tag == "br")
             if tag in _BEGINNING:
                 self._begin(element, tag)
-        elif self._line and (tag == "td" or tag == "th"):
+        elif self._line and tag in ("td", "th"):
             self._line.append(" ")
         elif tag == "img":
             self._text(self._alternative(element))
