@@ -8,6 +8,7 @@ lxml may have misread, no address passes that `_attribute` has not seen.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -152,7 +153,7 @@ def _remote_set(value: str) -> str:
 
 
 # What an attribute's value becomes, '' when it must go.
-_VETTED = {
+_VETTED: dict[str, Callable[[str], str]] = {
     "style": style.clean,
     "src": _image,
     "href": _link,

@@ -28,7 +28,8 @@ _SCRIPTS = r"""
 <script>/*<div>*/alert(1)/*</div>*/</script>
 """
 
-_EVENTS = r"""
+_EVENTS = (
+    r"""
 <img src=x onerror=alert(1)>
 <img src=x onerror="alert(1)" alt="x">
 <img/src=x/onerror=alert(1)>
@@ -36,7 +37,9 @@ _EVENTS = r"""
 <img src=cid:none onerror=alert(1)>
 <img src="data:image/png;base64,AAAA" onerror=alert(1)>
 <img src=x:x onerror&#61;alert(1) onerror=alert(1)>
-<img """ r'"' r"""><script>alert(1)</script>">
+<img """
+    r'"'
+    r"""><script>alert(1)</script>">
 <img src=`x` onerror=alert(1)>
 <img alt="`><img src=x onerror=alert(1)>">
 <img title="&quot; onerror=alert(1) x=&quot;" src=x>
@@ -68,6 +71,7 @@ _EVENTS = r"""
 <br onwheel=alert(1)>
 <hr size=1 onscrollend=alert(1)>
 """
+)
 
 _ADDRESSES = r"""
 <a href="javascript:alert(1)">x</a>

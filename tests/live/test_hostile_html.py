@@ -6,10 +6,12 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/data")]
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tests/data"))
 
 from attacks import attacks
 from browser import READER, Browser, Internet
+
 from engine import html
 
 EVERY = 3  # of the attacks is enough to see that the trap shuts
