@@ -63,7 +63,8 @@ class TestHostileHtml(unittest.TestCase):
 
     def show(self, body):
         """What happens with `body` in a page: (what ran, what was asked for, links, words that ought not to be there)."""
-        self.internet.pages["/mail"] = PAGE % (body, json.dumps(body).replace("</", "<\\/").replace("<!--", "<\\!--"))
+        as_script = json.dumps(body).replace("</", "<\\/").replace("<!--", "<\\!--")
+        self.internet.pages["/mail"] = PAGE % (body, as_script)
         self.internet.requests.clear()
         self.browser.open(f"{READER}/mail")
         seen = self.browser.run(PROVOKE)
