@@ -15,7 +15,7 @@ from typing import Any
 import nh3
 from lxml import etree
 
-from . import html_text, style
+from . import html_text, sheet, style
 from .charset import fit_bytes
 
 SIZE_LIMIT = 2_000_000
@@ -33,14 +33,19 @@ _GONE = set(
     "textarea title xml frameset plaintext".split()
 )
 _EVERYWHERE = set(
-    "style title dir lang align valign bgcolor width height border cellpadding cellspacing color face size colspan "
-    "rowspan nowrap hspace vspace start type value alt data-blocked-style data-blocked-background".split()
+    "style title dir lang align valign bgcolor bordercolor width height border cellpadding cellspacing color face size "
+    "colspan rowspan nowrap hspace vspace start type value alt data-blocked-style data-blocked-background".split()
 )
 _ATTRIBUTES = {
     "*": _EVERYWHERE,
     "a": {"href"},
     "img": {"src", "data-blocked-src", "data-blocked-srcset"},
 }
+_BODY_LOOKS = (
+    ("bgcolor", "background-color: %s"),
+    ("text", "color: %s"),
+    ("background", "background-image: url('%s')"),
+)
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 _LOADING = frozenset(("src", "srcset", "background"))
 _ASIDE = _LOADING | {"style"} | {f"data-blocked-{name}" for name in (*_LOADING, "style")}
@@ -108,15 +113,24 @@ def _parse(html: str) -> Any:
 
 
 def _sanitised(root: Any) -> str:
+    sheet.inline(root)
+    body = root.find("body")
+    if body is None:
+        body = root
+    _make_division(body)
     for element in root.iter("*"):
         for name, value in element.items():
             if name in _ASIDE:
                 _set_aside(element, name, value)
-    body = root.find("body")
-    if body is None:
-        body = root
-    body.tag = "div"
     return str(_CLEANER.clean(etree.tostring(body, encoding="unicode", method="html", with_tail=False))).strip()
+
+
+def _make_division(body: Any) -> None:
+    """A `body` ends up in another page's; what its attributes say of its looks has to become style."""
+    body.tag = "div"
+    looks = [form % body.get(name) for name, form in _BODY_LOOKS if body.get(name)]
+    if looks:
+        body.set("style", "; ".join([*looks, body.get("style", "")]))
 
 
 def _set_aside(element: Any, name: str, value: str) -> None:

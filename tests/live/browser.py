@@ -19,9 +19,12 @@ READER = "http://reader.example"
 
 
 class Internet:
-    """Answers every request with an empty page but those in `pages` {path: HTML}; `requests` are all the others."""
+    """Serves `pages` {path: HTML} of the reader's, and what `picture` makes of a path that ends in .png.
 
-    def __init__(self):
+    Everything else is an empty page. `requests` are all that asked for anything but a page.
+    """
+
+    def __init__(self, picture=lambda _path: b""):
         self.pages = {}
         self.requests = []
         internet = self
@@ -32,9 +35,10 @@ class Internet:
                 # The browser has errands of its own; ours all go to names that only tests have.
                 if page is None and self.headers["Host"].endswith(".example"):
                     internet.requests.append(f"{self.command} {self.headers['Host']}{self.path}")
-                body = (page or "").encode()
+                is_picture = ".png" in self.path
+                body = picture(self.path) if is_picture else (page or "").encode()
                 self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Type", "image/png" if is_picture else "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -140,11 +144,13 @@ class Browser:
             event["params"]["request"]["url"] for event in self.events if event["method"] == "Network.requestWillBeSent"
         ]
 
-    def take_picture(self, path, width, height):
-        """A screenshot as PNG."""
+    def resize(self, width, height):
+        """The size of the window in pixels."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        answer = self.call("Page.captureScreenshot", format="png")
-        Path(path).write_bytes(base64.b64decode(answer["data"]))
+
+    def take_picture(self, path):
+        """A screenshot as PNG."""
+        Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
     def close(self):
         self._socket.close()

@@ -30,8 +30,8 @@ document.getElementById("again").innerHTML = document.getElementById("set").inne
 
 # Everything a reader does with the mouse and the keyboard but following a link, which leads outside honestly.
 PROVOKE = """(async () => {
-    const links = [], events = ["mouseover", "mouseenter", "mousemove", "pointerover", "focus", "load", "error", "wheel",
-        "toggle", "animationstart", "transitionend", "scrollend", "beforecopy", "hashchange", "pageshow"];
+    const links = [], events = ["mouseover", "mouseenter", "mousemove", "pointerover", "focus", "load", "error",
+        "wheel", "toggle", "animationstart", "transitionend", "scrollend", "beforecopy", "hashchange", "pageshow"];
     for (const element of document.querySelectorAll("#mail *, #set *, #again *, body")) {
         if (element.tagName === "A") links.push(element.outerHTML.slice(0, 200));
         if (element.tagName === "DETAILS") element.open = !element.open;
@@ -62,7 +62,7 @@ class TestHostileHtml(unittest.TestCase):
         cls.addClassCleanup(cls.browser.close)
 
     def show(self, body):
-        """What happens with `body` in a page: (what ran, what was asked for, links, words that ought not to be there)."""
+        """What ran, what was asked for, the links, and what ought not to be in there, with `body` in a page."""
         as_script = json.dumps(body).replace("</", "<\\/").replace("<!--", "<\\!--")
         self.internet.pages["/mail"] = PAGE % (body, as_script)
         self.internet.requests.clear()
