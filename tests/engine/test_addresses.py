@@ -83,6 +83,10 @@ class TestAddresses(unittest.TestCase):
         for header in ('"never <a@b.example>, c@d.example', '"\\"\\" <a@b.example>, c@d.example'):
             self.assertEqual([found.email for found in addresses.parse(header)], ["a@b.example", "c@d.example"])
 
+    def test_a_domain_is_read_in_one_way_only(self) -> None:
+        for email in ("x@" + "a" * 200 + "!", "x@" + "a-" * 100 + "!", "x@" + "a." * 100 + "!", "x" * 250 + "@"):
+            self.assertEqual(addresses.fold(email), "")
+
     def test_addresses_fold_to_one_form(self) -> None:
         for email, folded in (
             (" Anna@B.EXAMPLE. ", "anna@b.example"),
