@@ -33,9 +33,9 @@ _URL = re.compile(r"""url\(\s*(?:"([^"()]*)"|'([^'()]*)'|([^"'()\s]*))\s*\)""", 
 # No backslash: an escape can spell any word. What is written out is made of whole values that match this.
 _PLAIN = re.compile(r"[\w\s#%.,+*/()'\"!&:?=;~\-\u00a0-\uffff]*\Z")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_DECLARATION = re.compile(
-    r"""\s*([a-zA-Z-]{2,40})\s*:((?:[^;"'()]|"[^"]*"|'[^']*'|\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\))*)(?:;|\Z)"""
-)
+_NAMED = re.compile(r"\s*([a-zA-Z-]{2,40})\s*:(.*)", re.DOTALL)
+_GROUPING = re.compile(r"[\"'()]")
+_TOKEN = re.compile(r"""[^;"'()]+|"[^"]*"|'[^']*'|[;()"']""")
 _REMOTE = re.compile(r"https?://[^/\\\s'\"<>()]", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20]+")
 _QUOTING = re.compile(r"[\"'()]")
@@ -66,11 +66,30 @@ def _declarations(style: str) -> list[tuple[str, str]]:
     if len(style) > STYLE_LIMIT:
         return []
     kept = []
-    for found in _DECLARATION.finditer(_COMMENT.sub(" ", style)):
-        name, value = found[1].lower(), " ".join(found[2].split())
-        if name in _PROPERTIES and (safe := _value(name, value)):
-            kept.append((name, safe))
+    for declaration in _split(_COMMENT.sub(" ", style)):
+        if found := _NAMED.match(declaration):
+            name, value = found[1].lower(), " ".join(found[2].split())
+            if name in _PROPERTIES and (safe := _value(name, value)):
+                kept.append((name, safe))
     return kept
+
+
+def _split(style: str) -> list[str]:
+    """The declarations of `style` whose quotes and brackets are in pairs, each token looked at once."""
+    if not _GROUPING.search(style):
+        return style.split(";")
+    whole, piece, depth = [], "", 0
+    for token in (*_TOKEN.findall(style), ";"):
+        if token == ";" and depth <= 0:
+            if depth == 0:
+                whole.append(piece)
+            piece, depth = "", 0
+        elif token in ("'", '"') or (token == ")" and depth <= 0):
+            depth = -1  # what never began can't end well
+        elif depth >= 0:
+            depth += (token == "(") - (token == ")")
+            piece += token
+    return whole
 
 
 def _value(name: str, value: str) -> str:
