@@ -31,9 +31,7 @@ _UNQUOTED = re.compile(_TOKENS, re.DOTALL)
 _TOKEN = re.compile(r'"(?P<quoted>[^"\\]*(?:\\(?:.|\Z)[^"\\]*)*)(?:"|(?P<unended>\Z))|' + _TOKENS, re.DOTALL)
 # One way only to read a domain: with two for each letter, forty letters take a minute.
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,250}[a-z0-9_])?"
-_EMAIL = re.compile(
-    rf"[^\s@\"<>()\[\],;:\\\x00-\x20\x7f]+@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f.:]+\])\Z"
-)
+_EMAIL = re.compile(rf"[^\s@\"<>()\[\],;:\\\x00-\x20\x7f]+@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f.:]+\])\Z")
 _BLANKS = re.compile(r"\s+", re.ASCII)
 _AROUND_MARK = re.compile(r"\s*([@.])\s*", re.ASCII)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

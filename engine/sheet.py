@@ -62,7 +62,9 @@ class _Inliner:
                 found = self._candidates[key] = self._find(*key)
             rules, declarations = found
             if rules:
-                declarations = "; ".join(rule.declarations for rule in rules if self._is_inside(element, rule.path[:-1]))
+                declarations = "; ".join(
+                    rule.declarations for rule in rules if self._is_inside(element, rule.path[:-1])
+                )
             if declarations:
                 own = element.get("style")
                 element.set("style", f"{declarations}; {own}" if own else declarations)

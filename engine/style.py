@@ -35,7 +35,7 @@ _PLAIN = re.compile(r"[\w\s#%.,+*/()'\"!&:?=;~\-\u00a0-\uffff]*\Z")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _NAMED = re.compile(r"\s*([a-zA-Z-]{2,40})\s*:(.*)", re.DOTALL)
 _GROUPING = re.compile(r"[\"'()]")
-_TOKEN = re.compile(r"""[^;"'()]+|"[^"]*"|'[^']*'|[;()"']""")
+_SIGN = re.compile(r"""[^;"'()]+|"[^"]*"|'[^']*'|[;()"']""")
 _REMOTE = re.compile(r"https?://[^/\\\s'\"<>()]", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20]+")
 _QUOTING = re.compile(r"[\"'()]")
@@ -75,20 +75,20 @@ def _declarations(style: str) -> list[tuple[str, str]]:
 
 
 def _split(style: str) -> list[str]:
-    """The declarations of `style` whose quotes and brackets are in pairs, each token looked at once."""
+    """The declarations of `style` whose quotes and brackets are in pairs, each looked at once."""
     if not _GROUPING.search(style):
         return style.split(";")
     whole, piece, depth = [], "", 0
-    for token in (*_TOKEN.findall(style), ";"):
-        if token == ";" and depth <= 0:
+    for sign in (*_SIGN.findall(style), ";"):
+        if sign == ";" and depth <= 0:
             if depth == 0:
                 whole.append(piece)
             piece, depth = "", 0
-        elif token in ("'", '"') or (token == ")" and depth <= 0):
+        elif sign in ("'", '"') or (sign == ")" and depth <= 0):
             depth = -1  # what never began can't end well
         elif depth >= 0:
-            depth += (token == "(") - (token == ")")
-            piece += token
+            depth += (sign == "(") - (sign == ")")
+            piece += sign
     return whole
 
 

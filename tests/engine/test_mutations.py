@@ -2,11 +2,16 @@
 
 import os
 import resource
+import sys
 import time
 import unittest
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 from engine.reading import read_email
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
+
 from mutations import mutations
 
 COUNT = 20_000 if os.environ.get("CRM_MAILBOX_SLOW") else 400

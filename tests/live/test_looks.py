@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from browser import READER, Browser, Internet
+
 from engine import html
 
 LOOKS = Path(__file__).resolve().parents[1] / "data/looks"
@@ -23,11 +24,13 @@ DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 PAGE = '<!DOCTYPE html><meta charset="utf-8"><link rel="icon" href="data:,"><body style="margin:8px">%s'
 AS_IT_CAME, SANITISED, WITH_PICTURES = "as it came", "sanitised", "with pictures"
 
+OWN_PICTURES = {"image001.png@01DB": "/96x32-4472c4.png", "photo@apple": "/320x180-aa8866.png"}
+
 # What the reader does who asks for the pictures.
 ASK = """(async () => {
-    for (const [name, target] of [["src", "src"], ["srcset", "srcset"], ["background", "background"], ["style", "style"]])
+    for (const name of ["src", "srcset", "background", "style"])
         for (const element of document.querySelectorAll(`[data-blocked-${name}]`))
-            element.setAttribute(target, element.getAttribute(`data-blocked-${name}`));
+            element.setAttribute(name, element.getAttribute(`data-blocked-${name}`));
     await Promise.all([...document.images].map((image) => image.complete || image.decode().catch(() => 0)));
 })()"""
 
@@ -73,7 +76,9 @@ class TestLooks(unittest.TestCase):
     def show(self, name, body, ask=False):
         """Each word of the page with its place and looks."""
         # The pictures of the mail itself are served as the reader's own.
-        body = body.replace("cid:image001.png@01DB", "/96x32-4472c4.png").replace("cid:photo@apple", "/320x180-aa8866.png")
+        body = body.replace("cid:image001.png@01DB", "/96x32-4472c4.png").replace(
+            "cid:photo@apple", "/320x180-aa8866.png"
+        )
         # Without its own document type a page is laid out by rules of the last century, which no reader's page has.
         page = f"<!DOCTYPE html>{DOCTYPE.sub('', body)}" if name.endswith(AS_IT_CAME) else PAGE % body
         self.internet.pages["/mail"] = page

@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-MAILS = Path(__file__).resolve().parents[1] / "data/mails"
+MAILS = Path(__file__).resolve().parent / "mails"
 LABELS = (
     b"utf-8 gb2312 gb18030 big5 iso-2022-jp shift_jis euc-kr utf-16 utf-7 hz-gb-2312 iso-8859-8-i windows-1251 koi8-r "
     b"rot13 base64 zlib idna unicode_escape iso-2022-kr utf-32 punycode x-unknown cp1252 us-ascii"
@@ -20,9 +20,14 @@ WORDS = (
 )  # fmt: skip
 
 
+def whole_mails():
+    """(name, bytes) of every mail of the corpus, unbroken."""
+    return [(file.stem, file.read_bytes()) for file in sorted(MAILS.glob("*.eml"))]
+
+
 def mutations(count, seed=4):
     """(what it is, bytes) of `count` broken mails."""
-    sources = [(file.stem, file.read_bytes()) for file in sorted(MAILS.glob("*.eml"))]
+    sources = whole_mails()
     for number in range(count):
         draw = random.Random(f"{seed} {number}")
         name, raw = sources[number % len(sources)]
