@@ -30,13 +30,18 @@ _PROPERTIES = frozenset(
 _FUNCTIONS = frozenset("rgb rgba hsl hsla calc linear-gradient".split())
 _FUNCTION = re.compile(r"([a-z-]*)\(")
 _URL = re.compile(r"""url\(\s*(?:"([^"()]*)"|'([^'()]*)'|([^"'()\s]*))\s*\)""", re.IGNORECASE)
+# No backslash: an escape can spell any word. What is written out is made of whole values that match this.
 _PLAIN = re.compile(r"[\w\s#%.,+*/()'\"!&:?=;~\-\u00a0-\uffff]*\Z")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _DECLARATION = re.compile(
     r"""\s*([a-zA-Z-]{2,40})\s*:((?:[^;"'()]|"[^"]*"|'[^']*'|\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\))*)(?:;|\Z)"""
 )
+_REMOTE = re.compile(r"https?://[^/\\\s'\"<>()]", re.IGNORECASE)
+_BLANKS = re.compile(r"[\x00-\x20]+")
+_QUOTING = re.compile(r"[\"'()]")
 _DISPLAYS = frozenset(
-    "none block inline inline-block table table-row table-cell list-item inline-table table-row-group".split()
+    "none block inline inline-block flex inline-flex table table-row table-cell list-item inline-table "
+    "table-row-group".split()
 )
 
 
@@ -58,7 +63,7 @@ def with_loads(style: str) -> str:
 
 
 def _declarations(style: str) -> list[tuple[str, str]]:
-    if len(style) > STYLE_LIMIT or "\\" in style:
+    if len(style) > STYLE_LIMIT:
         return []
     kept = []
     for found in _DECLARATION.finditer(_COMMENT.sub(" ", style)):
@@ -91,9 +96,13 @@ def _remote(found: re.Match[str]) -> str:
 
 def remote_address(address: str) -> str:
     """`address` if it is one of the web, `//host` with its scheme; '' for anything else, relative ones too."""
-    address = re.sub(r"[\x00-\x20]+", "", address)
-    if address.startswith("//"):
-        address = "https:" + address
-    if not re.match(r"https?://[^/\\\s'\"<>()]", address, re.IGNORECASE):
+    address = whole_address(address)
+    if not _REMOTE.match(address):
         return ""
-    return address.replace("'", "%27").replace('"', "%22").replace("(", "%28").replace(")", "%29")
+    return _QUOTING.sub(lambda found: f"%{ord(found[0]):02X}", address)
+
+
+def whole_address(address: str) -> str:
+    """`address` as browsers take it: without blanks and controls inside; `//host` with its scheme."""
+    address = _BLANKS.sub("", address)
+    return "https:" + address if address.startswith("//") else address
