@@ -1,4 +1,5 @@
 from . import test_binding
+from . import test_changes
 from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_security

@@ -8,11 +8,11 @@ import unittest
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-from engine.reading import read_email
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
 
 from mutations import mutations
+
+from engine.reading import read_email
 
 COUNT = 20_000 if os.environ.get("CRM_MAILBOX_SLOW") else 400
 SECONDS, MEGABYTES = 2, 200
