@@ -1,6 +1,7 @@
 from . import test_binding
 from . import test_changes
 from . import test_large
+from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_quarantine
 from . import test_security
