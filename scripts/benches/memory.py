@@ -19,6 +19,7 @@ from showcase import company, inside
 from .inside import answer, read_arguments, set_up
 from .rss import read_peak, read_rss, reset_peak
 
+TAKES = 36
 LOGIN = EMPLOYEES[0].email
 FILE_SHARE = 26 / 36  # of a mail is the file as it is without its transfer encoding
 LIMITS = {"default": 20, "raised": 50}
