@@ -118,9 +118,6 @@ class MailboxServer(models.Model):
 
     # ------------------------------------------------------------ for the engine and the dialogs
 
-    def _get_preset(self):
-        return next((preset for preset in PRESETS if preset.key == self.preset), None)
-
     def _get_domains(self):
         """The domains of this server, lower case, without the at sign (list of str)."""
         return [part.strip().lstrip("@").lower() for part in (self.domains or "").split(",") if part.strip()]
