@@ -272,3 +272,11 @@ def preset_for_exchangers(exchangers: Iterable[str]) -> Preset | None:
         if endings:
             return max(endings, key=lambda ending: ending[0])[1]
     return None
+
+
+def preset_for_host(host: str) -> Preset | None:
+    """The provider one of whose doors is `host` (str), or None. Its regions' other hosts are other rows."""
+    folded = host.strip().rstrip(".").lower()
+    return next(
+        (row for row in PRESETS if folded and folded in (row.incoming_host, row.outgoing_host, row.pop_host)), None
+    )

@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
+from ..engine.presets import preset_for_host
+from .provider_words import find_words
+from .refusal_words import REFUSALS, STEPS, TOPICS
 
 _lt = LazyTranslate(__name__)
 
@@ -42,6 +45,7 @@ SENTENCES = {
     "key_malformed": _lt("The encryption key is no valid key. Restore it."),
     "internal_error": _lt("Something went wrong in Odoo. The log has the details; we try again by ourselves."),
     "server_changed": _lt("The mail server was changed. Enter the password again."),
+    **REFUSALS,
 }
 
 
@@ -60,11 +64,21 @@ class MailboxErrorSentence(models.AbstractModel):
 
     @api.model
     def _get_sentence(self, code, params=None):
-        """The sentence for `code` (str) with the plain values of `params` (dict); '' for no code."""
-        if not code:
-            return ""
-        sentence = SENTENCES.get(code)
-        return str(self.env._(sentence)) % _Blanks(params or {}) if sentence else code  # pylint: disable=W8120
+        """The sentence for `code` (str) with the plain values of `params` (dict), then the steps at the provider.
+
+        '' for no code; the code itself where nobody wrote a sentence."""
+        if not code or code not in SENTENCES:
+            return code or ""
+        values = _Blanks(params or {})
+        sentence = str(self.env._(SENTENCES[code])) % values  # pylint: disable=W8120
+        return " ".join(filter(None, [sentence, self._get_steps(code, values["host"])]))
+
+    @api.model
+    def _get_steps(self, code, host):
+        """What to do at the provider behind `host` about `code`, in the reader's language (str, maybe '')."""
+        preset = preset_for_host(str(host))
+        steps = find_words(STEPS.get(TOPICS.get(code), {}), preset.key if preset else "")
+        return self.env._(steps) if steps else ""  # pylint: disable=W8120
 
     @api.model
     def _get_state(self, error):

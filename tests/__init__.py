@@ -1,4 +1,5 @@
 from . import test_binding
+from . import test_coach
 from . import test_lifecycle
 from . import test_provider
 from . import test_security
