@@ -7,7 +7,16 @@
     "license": "LGPL-3",
     "depends": ["crm", "privacy_lookup"],
     "external_dependencies": {
-        "python": ["imapclient", "authlib", "lxml", "nh3", "charset-normalizer", "cryptography", "tnefparse"],
+        "python": [
+            "imapclient",
+            "authlib",
+            "lxml",
+            "nh3",
+            "charset-normalizer",
+            "cryptography",
+            "dnspython",
+            "tnefparse",
+        ],
     },
     "data": [
         "security/crm_mailbox_groups.xml",

@@ -2,6 +2,7 @@ from . import mailbox_error
 from . import mailbox_key
 from . import mailbox_server
 from . import mailbox_server_preset
+from . import mailbox_server_choice
 from . import mailbox_account
 from . import mailbox_account_state
 from . import mailbox_account_binding

@@ -84,7 +84,9 @@ class MailboxAccount(models.Model):
     def action_unbind(self):
         """Forget the mailbox: password and private rows leave Odoo at once, archived emails stay."""
         self._check_owner()
+        server = self.sudo().server_id
         self.sudo().unlink()
+        server._drop_unused()
         return dict(
             self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action_mine"), target="main"
         )

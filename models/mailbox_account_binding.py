@@ -48,7 +48,9 @@ class MailboxAccountBinding(models.Model):
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()
         credential.account_id = account
+        former = account.server_id - server
         account.write({"server_id": server.id, "is_receiving_only": receiving_only})
+        former._drop_unused()
         account._record_state("receiving" if receiving_only else "connected")
         account._wake()
         return account.sudo(False)

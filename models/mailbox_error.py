@@ -8,13 +8,16 @@ from .refusal_words import REFUSALS, STEPS, TOPICS
 
 _lt = LazyTranslate(__name__)
 
+# one sentence for every reason not to connect: told apart, they would map the network behind us
+REFUSED = _lt("This server can't be used. Ask your administrator to check its name and port.")
+
 SENTENCES = {
     "name_not_found": _lt("No server is called %(host)s. Check the name."),
     "connection_refused": _lt("%(host)s does not accept connections on port %(port)s. Check the port."),
     "no_answer": _lt("%(host)s does not answer on port %(port)s. Check server and port, or try again later."),
     "connection_lost": _lt("%(host)s closed the connection. Nothing is lost; try again later."),
-    "host_refused": _lt("This server can't be used. Ask your administrator to check its name and port."),
-    "port_refused": _lt("Port %(port)s is no mail port."),
+    "host_refused": REFUSED,
+    "port_refused": REFUSED,
     "no_tls": _lt("%(host)s speaks no SSL/TLS on port %(port)s. Choose STARTTLS, or another port."),
     "no_starttls": _lt("%(host)s offers no STARTTLS on port %(port)s. Choose SSL/TLS and its port."),
     "starttls_injected": _lt("%(host)s broke the rules while the encryption began. Somebody may be listening."),

@@ -122,16 +122,6 @@ class MailboxServer(models.Model):
         """The domains of this server, lower case, without the at sign (list of str)."""
         return [part.strip().lstrip("@").lower() for part in (self.domains or "").split(",") if part.strip()]
 
-    @api.model
-    def _find_for_address(self, email, company):
-        """The server of `company` that serves the domain of `email`, else its only one (maybe an empty recordset)."""
-        if not company.sudo().mailbox_use_organization:
-            return self.sudo().browse()
-        servers = self.sudo().search([("company_id", "=", company.id)])
-        domain = (email or "").rpartition("@")[2].lower()
-        named = servers.filtered(lambda server: domain in server._get_domains())
-        return (named or servers.filtered(lambda server: not server._get_domains()))[:1]
-
     def _to_engine(self):
         """The settings the engine connects with (ServerSettings)."""
         self.ensure_one()

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..engine.presets import PRESETS, preset_of
-from .provider_words import DEADLINES, NOTES, UNCERTAIN, find_words
+from .provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 
 NOTICE_DAYS = 365
 
@@ -18,6 +18,8 @@ class MailboxServerPreset(models.Model):
     preset_uncertain = fields.Char(compute="_compute_preset_note")
     preset_deadline = fields.Char(compute="_compute_preset_note")
     preset_help_url = fields.Char(string="Steps at the Provider", compute="_compute_preset_note")
+    preset_password_note = fields.Char(compute="_compute_preset_note")
+    preset_takes_password = fields.Boolean(compute="_compute_preset_note")
 
     def _get_preset(self):
         return preset_of(self.preset or "")
@@ -32,6 +34,9 @@ class MailboxServerPreset(models.Model):
             server.preset_uncertain = server._get_uncertainty()
             server.preset_deadline = server._get_deadline()
             server.preset_help_url = preset.help_url if preset else False
+            wanted = preset and find_words(PASSWORDS, preset.key)
+            server.preset_password_note = self.env._(wanted) if wanted else False  # pylint: disable=W8120
+            server.preset_takes_password = not preset or preset.sign_in != "oauth"
 
     def _get_uncertainty(self):
         """Which values of the provider's row no page of the provider confirms, as a sentence (str or False)."""

@@ -9,6 +9,20 @@ class ResCompany(models.Model):
         default=True,
         help="Employees need only address and password.",
     )
+    mailbox_employee_choice = fields.Selection(
+        [
+            ("provider", "A provider from the list"),
+            ("any", "A provider from the list, or a server they type"),
+        ],
+        string="Employees May Choose",
+        required=True,
+        default="provider",
+    )
+    mailbox_discovery = fields.Boolean(
+        string="Find the Provider by Mail Record",
+        default=True,
+        help="Ask the name servers where mail of an unknown domain goes. Off: the list of providers alone is used.",
+    )
     mailbox_archiving = fields.Boolean(
         string="CRM Object Email Archiving",
         help="Emails exchanged with customers appear on contacts, companies, leads and opportunities.",
@@ -16,7 +30,9 @@ class ResCompany(models.Model):
     mailbox_history_days = fields.Integer(string="History in Days", default=365)
     mailbox_history_limit = fields.Integer(string="History in Emails", default=500)
     mailbox_entry_days = fields.Integer(string="History in the Chatter, in Days", default=30)
-    mailbox_server_ids = fields.One2many("mailbox.server", "company_id", string="Mail Servers")
+    mailbox_server_ids = fields.One2many(
+        "mailbox.server", "company_id", string="Mail Servers", domain=[("is_organization", "=", True)]
+    )
 
     _mailbox_history_positive = models.Constraint(
         "CHECK (mailbox_history_days >= 0 AND mailbox_history_limit >= 0 AND mailbox_entry_days >= 0)",

@@ -9,6 +9,8 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     mailbox_use_organization = fields.Boolean(related="company_id.mailbox_use_organization", readonly=False)
+    mailbox_employee_choice = fields.Selection(related="company_id.mailbox_employee_choice", readonly=False)
+    mailbox_discovery = fields.Boolean(related="company_id.mailbox_discovery", readonly=False)
     mailbox_archiving = fields.Boolean(related="company_id.mailbox_archiving", readonly=False)
     mailbox_history_days = fields.Integer(related="company_id.mailbox_history_days", readonly=False)
     mailbox_history_limit = fields.Integer(related="company_id.mailbox_history_limit", readonly=False)

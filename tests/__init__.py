@@ -1,5 +1,6 @@
 from . import test_binding
 from . import test_coach
+from . import test_discovery
 from . import test_lifecycle
 from . import test_provider
 from . import test_security

@@ -144,10 +144,6 @@ class TestViews(MailboxCase):
         self.account.with_user(self.manager).action_check_now()
         self.assertEqual(self.account.state, "waiting")
 
-    def test_without_organization_mailboxes_nobody_binds_a_new_one(self):
-        self.company.mailbox_use_organization = False
-        self.assertFalse(self.env["mailbox.server"]._find_for_address("cara@corp.example", self.company))
-
     # ------------------------------------------------------------ dialogs
 
     def test_a_password_serves_only_the_address_it_was_typed_for(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class MailboxAccountBind(models.TransientModel):
@@ -7,23 +7,7 @@ class MailboxAccountBind(models.TransientModel):
     _description = "Bind Mailbox"
 
     email = fields.Char(default=lambda self: self.env.user.email)
-    server_id = fields.Many2one("mailbox.server", compute="_compute_server_id")
-    server_sentence = fields.Char(compute="_compute_server_id")
-    hint = fields.Text(compute="_compute_server_id")
     is_receiving_offered = fields.Boolean(readonly=True, help="Reading works, sending was refused")
-
-    @api.depends("email")
-    def _compute_server_id(self):
-        for dialog in self:
-            server = self.env["mailbox.server"]._find_for_address(dialog.email, self.env.company)
-            domain = (dialog.email or "").rpartition("@")[2]
-            dialog.server_id = server
-            dialog.hint = server.hint
-            dialog.server_sentence = domain and (
-                self.env._("%(domain)s uses %(server)s.", domain=domain, server=server.name)
-                if server
-                else self.env._("Your company has set up no mail server for %s. Ask your administrator.", domain)
-            )
 
     def action_bind(self):
         """Sign in, incoming and outgoing, and bind the mailbox when both work."""
@@ -35,11 +19,13 @@ class MailboxAccountBind(models.TransientModel):
 
     def _bind(self, receiving_only):
         self.ensure_one()
+        server = self._get_server()
         outcome = self.env["mailbox.account"]._try_to_bind(
-            self.server_id, self.email, self.sudo().credential_id, receiving_only
+            server, self.email, self.sudo().credential_id, receiving_only
         )
         if account := outcome.pop("account", None):
             return self._show_bound(account)
+        server._drop_unused()
         self.write(outcome)
         if not self.is_receiving_offered:
             self._drop_password()
