@@ -6,6 +6,8 @@ from . import mailbox_server_choice
 from . import mailbox_account
 from . import mailbox_account_state
 from . import mailbox_account_binding
+from . import mailbox_account_notice
+from . import mailbox_account_owner
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder

@@ -112,6 +112,7 @@ class MailboxAccountState(models.Model):
                     "failure_count": account.failure_count + 1 if state == "waiting" else 0,
                 }
             )
+        self._tell_owners()
 
     def _record_success(self, complete):
         """The server was reached and, where `complete`, everything was read: when it is due again (UTC).

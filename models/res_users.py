@@ -13,3 +13,9 @@ class ResUsers(models.Model):
     def action_open_my_mailbox(self):
         """The user's own mailbox, from the preferences."""
         return self.env["mailbox.account"].action_open_my_mailbox()
+
+    def _fill_default_mailbox(self):
+        """Whoever has a mailbox sends from one: the oldest where none was named."""
+        for user in self.sudo():
+            if user.mailbox_account_ids and not any(user.mailbox_account_ids.mapped("is_default")):
+                user.mailbox_account_ids.sorted("id")[0].is_default = True

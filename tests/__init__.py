@@ -2,6 +2,7 @@ from . import test_binding
 from . import test_coach
 from . import test_discovery
 from . import test_lifecycle
+from . import test_owner
 from . import test_provider
 from . import test_security
 from . import test_ui
