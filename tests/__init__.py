@@ -4,6 +4,7 @@ from . import test_discovery
 from . import test_lifecycle
 from . import test_owner
 from . import test_provider
+from . import test_rotation
 from . import test_security
 from . import test_ui
 from . import test_views
