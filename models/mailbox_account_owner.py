@@ -56,7 +56,7 @@ class MailboxAccountOwner(models.Model):
         )
         return self._show_notification("success", told)
 
-    def _show_notification(self, kind, message):
+    def _show_notification(self, kind, message, close=False):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -64,6 +64,8 @@ class MailboxAccountOwner(models.Model):
                 "type": kind,
                 "message": message,
                 "sticky": kind == "danger",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.act_window_close"}
+                if close
+                else {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -59,7 +59,7 @@ class MailboxAccountState(models.Model):
         """What is going on and who must act, in the reader's language (str)."""
         trouble = self.env["mailbox.error"]._get_sentence(self.error_code, self.error_params)
         sentence = {
-            "invited": self.env._("Invited, not bound yet."),
+            "invited": self.env._("Invited %s, not bound yet.", self._format_ago(self.invited_at)),
             "unconfirmed": self.env._("Connected by your administrator. Nothing is read until you confirm."),
             "receiving": self.env._("Sending from Odoo is not set up. Archiving works."),
             "needs_owner": trouble or self.env._("The password was refused. Enter the new one."),
@@ -94,6 +94,8 @@ class MailboxAccountState(models.Model):
 
     def _format_ago(self, moment):
         """How long ago `moment` (UTC) was (str)."""
+        if not moment:
+            return ""
         locale = babel_locale_parse(get_lang(self.env).code)
         return format_timedelta(moment - fields.Datetime.now(), add_direction=True, locale=locale)
 

@@ -23,6 +23,9 @@ class ResCompany(models.Model):
         default=True,
         help="Ask the name servers where mail of an unknown domain goes. Off: the list of providers alone is used.",
     )
+    mailbox_group_id = fields.Many2one(
+        "res.groups", string="Who May Bind a Mailbox", help="Empty: every internal user of the company."
+    )
     mailbox_archiving = fields.Boolean(
         string="CRM Object Email Archiving",
         help="Emails exchanged with customers appear on contacts, companies, leads and opportunities.",
@@ -50,6 +53,11 @@ class ResCompany(models.Model):
         if vals.get("mailbox_archiving"):
             self._wake_mailboxes()
         return result
+
+    def _may_bind_mailbox(self, user):
+        """Whether the company lets `user` bind a mailbox."""
+        group = self.sudo().mailbox_group_id
+        return not user.share and (not group or group in user.sudo().all_group_ids)
 
     def _wake_mailboxes(self):
         """Have the mailboxes of these companies read as soon as possible."""

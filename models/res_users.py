@@ -17,5 +17,6 @@ class ResUsers(models.Model):
     def _fill_default_mailbox(self):
         """Whoever has a mailbox sends from one: the oldest where none was named."""
         for user in self.sudo():
-            if user.mailbox_account_ids and not any(user.mailbox_account_ids.mapped("is_default")):
-                user.mailbox_account_ids.sorted("id")[0].is_default = True
+            bound = user.mailbox_account_ids.filtered(lambda account: account.state != "invited").sorted("id")
+            if bound and not any(bound.mapped("is_default")):
+                bound[0].is_default = True

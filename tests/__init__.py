@@ -1,6 +1,7 @@
 from . import test_binding
 from . import test_coach
 from . import test_discovery
+from . import test_invitation
 from . import test_lifecycle
 from . import test_owner
 from . import test_provider
