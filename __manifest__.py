@@ -25,6 +25,7 @@
         "security/crm_mailbox_security.xml",
         "data/ir_cron_data.xml",
         "wizard/mailbox_account_bind_views.xml",
+        "wizard/mailbox_account_confirm_views.xml",
         "wizard/mailbox_invitation_views.xml",
         "wizard/mailbox_server_test_views.xml",
         "views/mailbox_server_views.xml",

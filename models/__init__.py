@@ -8,6 +8,7 @@ from . import mailbox_server_choice
 from . import mailbox_account
 from . import mailbox_account_state
 from . import mailbox_account_binding
+from . import mailbox_account_confirmation
 from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner

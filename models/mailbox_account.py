@@ -150,6 +150,17 @@ class MailboxAccount(models.Model):
             action.update(res_id=mine.id, views=[(False, "form")], view_mode="form")
         return action
 
+    def _open_form(self):
+        """This mailbox's page (dict)."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("My Mailbox"),
+            "res_model": "mailbox.account",
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
     def action_open_server(self):
         """The mail server of this mailbox, for whoever can mend it."""
         self.ensure_one()

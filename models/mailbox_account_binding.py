@@ -54,7 +54,7 @@ class MailboxAccountBinding(models.Model):
         bound_at = account.bound_at or fields.Datetime.now()
         account.write({"server_id": server.id, "is_receiving_only": receiving_only, "bound_at": bound_at})
         former._drop_unused()
-        account._record_state("receiving" if receiving_only else "connected")
+        account._record_state(account._get_working_state())
         account.user_id._fill_default_mailbox()
         account._wake()
         return account.sudo(False)

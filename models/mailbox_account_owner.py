@@ -47,7 +47,7 @@ class MailboxAccountOwner(models.Model):
         if error:
             return self._show_notification("danger", account.server_id.with_env(self.env)._explain(error))
         if account.state in ("waiting", "needs_owner", "needs_admin"):
-            account._record_state("receiving" if account.is_receiving_only else "connected")
+            account._record_state(account._get_working_state())
             account._wake()
         told = (
             self.env._("Signed in, incoming.")

@@ -60,7 +60,7 @@ class MailboxAccountState(models.Model):
         trouble = self.env["mailbox.error"]._get_sentence(self.error_code, self.error_params)
         sentence = {
             "invited": self.env._("Invited %s, not bound yet.", self._format_ago(self.invited_at)),
-            "unconfirmed": self.env._("Connected by your administrator. Nothing is read until you confirm."),
+            "unconfirmed": self.env._("Signing in works. Nothing is read until the notice is confirmed."),
             "receiving": self.env._("Sending from Odoo is not set up. Archiving works."),
             "needs_owner": trouble or self.env._("The password was refused. Enter the new one."),
             "needs_admin": trouble,
@@ -167,7 +167,7 @@ class MailboxAccountState(models.Model):
         self._check_owner()
         account = self.sudo()
         if account.credential_ids:
-            account._record_state("receiving" if account.is_receiving_only else "connected")
+            account._record_state(account._get_working_state())
             account._wake()
         else:
             account._record_state("needs_owner", "secret_unreadable")

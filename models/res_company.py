@@ -26,6 +26,13 @@ class ResCompany(models.Model):
     mailbox_group_id = fields.Many2one(
         "res.groups", string="Who May Bind a Mailbox", help="Empty: every internal user of the company."
     )
+    mailbox_notice = fields.Text(
+        string="Notice to Employees",
+        translate=True,
+        default=lambda self: self._default_mailbox_notice(),
+        help="Shown when a mailbox is bound; nothing is read before it is confirmed. Empty: no confirmation is asked.",
+    )
+    mailbox_notice_version = fields.Integer(string="Version of the Notice", default=1, readonly=True)
     mailbox_archiving = fields.Boolean(
         string="CRM Object Email Archiving",
         help="Emails exchanged with customers appear on contacts, companies, leads and opportunities.",
@@ -48,7 +55,18 @@ class ResCompany(models.Model):
         companies.filtered("mailbox_archiving")._wake_mailboxes()
         return companies
 
+    @api.model
+    def _default_mailbox_notice(self):
+        return self.env._(
+            "Emails you exchange with customers appear on their contacts, leads and opportunities, where colleagues "
+            "read them who work with them. All your other emails stay private: nobody but you sees them, "
+            "administrators included. You can pause or unbind your mailbox at any time."
+        )
+
     def write(self, vals):
+        for company in self if "mailbox_notice" in vals else ():
+            if (company.mailbox_notice or "") != (vals["mailbox_notice"] or ""):
+                company.mailbox_notice_version += 1
         result = super().write(vals)
         if vals.get("mailbox_archiving"):
             self._wake_mailboxes()

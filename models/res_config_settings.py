@@ -11,6 +11,7 @@ class ResConfigSettings(models.TransientModel):
     mailbox_use_organization = fields.Boolean(related="company_id.mailbox_use_organization", readonly=False)
     mailbox_employee_choice = fields.Selection(related="company_id.mailbox_employee_choice", readonly=False)
     mailbox_group_id = fields.Many2one(related="company_id.mailbox_group_id", readonly=False)
+    mailbox_notice = fields.Text(related="company_id.mailbox_notice", readonly=False)
     mailbox_discovery = fields.Boolean(related="company_id.mailbox_discovery", readonly=False)
     mailbox_archiving = fields.Boolean(related="company_id.mailbox_archiving", readonly=False)
     mailbox_history_days = fields.Integer(related="company_id.mailbox_history_days", readonly=False)

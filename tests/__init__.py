@@ -1,5 +1,6 @@
 from . import test_binding
 from . import test_coach
+from . import test_confirmation
 from . import test_discovery
 from . import test_invitation
 from . import test_lifecycle

@@ -32,11 +32,4 @@ class MailboxAccountBind(models.TransientModel):
         return self._reopen()
 
     def _show_bound(self, account):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("My Mailbox"),
-            "res_model": "mailbox.account",
-            "res_id": account.id,
-            "view_mode": "form",
-            "target": "current",
-        }
+        return account.action_read_notice() if account.state == "unconfirmed" else account._open_form()
