@@ -74,7 +74,7 @@ UNCERTAIN = {
 
 DEADLINES = {
     "m365_basic_smtp": _lt(
-        "Microsoft switches sending with a password off at the end of %(day)s. Receiving needs OAuth 2.0 already."
+        "After %(day)s Microsoft lets nobody send with a password any more. Receiving needs OAuth 2.0 already."
     ),
     "workmail_end": _lt("Amazon ends WorkMail on %(day)s. Move the mailboxes before that."),
 }

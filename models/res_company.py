@@ -59,8 +59,8 @@ class ResCompany(models.Model):
     def _default_mailbox_notice(self):
         return self.env._(
             "Emails you exchange with customers appear on their contacts, leads and opportunities, where colleagues "
-            "read them who work with them. All your other emails stay private: nobody but you sees them, "
-            "administrators included. You can pause or unbind your mailbox at any time."
+            "can read them. All your other emails stay private: nobody but you sees them, administrators included. "
+            "You can pause or unbind your mailbox at any time."
         )
 
     def write(self, vals):

@@ -113,6 +113,7 @@ class TestDiscovery(MailboxCase):
         self.company.mailbox_discovery = False
         asked = self._answer("aspmx.l.google.com")
         dialog = self._open("cara@other.example")
+        self.assertFalse(dialog.is_lookup_needed, "the provider is chosen at once")
         dialog.action_look_up()
         self.assertFalse(dialog.preset)
         asked.assert_not_called()

@@ -80,7 +80,7 @@ class TestUi(MailboxCase, HttpCase):
 
     def test_an_employee_finds_or_chooses_a_provider(self):
         self._new_user("cara", None)
-        self.company.mailbox_use_organization = False
+        self.company.write({"mailbox_use_organization": False, "mailbox_employee_choice": "any"})
         with patch.object(exchangers, "_ask", return_value=("mxbiz1.qq.com",)):
             self.start_tour("/odoo", "crm_mailbox_choose", login="cara")
 

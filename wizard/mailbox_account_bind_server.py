@@ -24,7 +24,8 @@ class MailboxAccountBindServer(models.TransientModel):
     preset = fields.Selection(
         selection="_get_presets", string="Provider", compute="_compute_preset", store=True, readonly=False
     )
-    found_for = fields.Char(readonly=True, help="The address whose mail record named the provider")
+    found_for = fields.Char(readonly=True, help="The address whose mail record was asked for")
+    found_preset = fields.Char(readonly=True, help="The provider it named")
     is_lookup_needed = fields.Boolean(compute="_compute_found")
     server_sentence = fields.Char(compute="_compute_found")
     password_note = fields.Char(compute="_compute_found")
@@ -59,7 +60,7 @@ class MailboxAccountBindServer(models.TransientModel):
             known = Server._discover(dialog.email)
             dialog.preset = known if known in dict(Server._get_choices(self.env.company)) else False
 
-    @api.depends("email", "server_id", "preset", "is_choosing", "found_for")
+    @api.depends("email", "server_id", "preset", "is_choosing", "found_for", "found_preset")
     def _compute_found(self):
         Server = self.env["mailbox.server"].sudo()
         for dialog in self:
@@ -71,35 +72,41 @@ class MailboxAccountBindServer(models.TransientModel):
             dialog.takes_password = is_found or server.preset_takes_password
             dialog.server_sentence = dialog._get_server_sentence()
             dialog.is_lookup_needed = bool(
-                dialog.may_choose
-                and not (dialog.server_id or dialog.preset or dialog.is_choosing)
+                self.env.company.sudo().mailbox_discovery
+                and dialog.may_choose
+                and not (dialog.server_id or dialog.preset)
                 and dialog.found_for != dialog.email
             )
 
     def _get_server_sentence(self):
         """What was found for the address and how (str or False)."""
         domain = (self.email or "").rpartition("@")[2]
-        provider = dict(self._get_presets()).get(self.preset)
-        if not domain or self.is_choosing:
+        if not domain or (self.server_id and self.is_choosing):
             return False
         if self.server_id:
             return self.env._("%(domain)s uses %(server)s.", domain=domain, server=self.server_id.sudo().name)
         if not self.may_choose:
             return self.env._("Your company has set up no mail server for %s. Ask your administrator.", domain)
-        if provider and self.found_for == self.email:
-            return self.env._("Found: %s, by your domain's mail record.", provider)
-        if provider and self.preset == self.env["mailbox.server"]._discover(self.email):
+        if not self.preset:
+            return self.found_for == self.email and self.env._(
+                "Nothing is known about %s. Choose your provider.", domain
+            )
+        return self._get_provider_sentence(dict(self._get_presets()).get(self.preset))
+
+    def _get_provider_sentence(self, provider):
+        """How `provider` (its name) was found for the address (str), False where the person chose it."""
+        if self.preset == self.env["mailbox.server"]._discover(self.email):
             return self.env._("Found: %s, by your address.", provider)
-        if self.found_for == self.email and not provider:
-            return self.env._("Nothing is known about %s. Choose your provider.", domain)
+        if self.found_for == self.email and self.preset == self.found_preset:
+            return self.env._("Found: %s, by your domain's mail record.", provider)
         return False
 
     def action_look_up(self):
         """Ask where the domain's mail goes, and show what was found."""
         self.ensure_one()
         known = self.env["mailbox.server"]._look_up__(self.email, self.env.company) if self.may_choose else False
-        choices = dict(self._get_presets())
-        self.write({"preset": known if known in choices else False, "found_for": self.email, "error": False})
+        found = known if known in dict(self._get_presets()) else False
+        self.write({"preset": found, "found_preset": found, "found_for": self.email, "error": False})
         return self._reopen()
 
     def _get_server(self):

@@ -51,7 +51,7 @@ class MailboxInvitationLine(models.TransientModel):
         string="Address", compute="_compute_email", store=True, readonly=False, help="The address to be bound"
     )
     server_id = fields.Many2one("mailbox.server", string="Server", compute="_compute_server_id")
-    problem = fields.Char(compute="_compute_server_id")
+    problem = fields.Char(string="Missing", compute="_compute_server_id")
 
     @api.depends("user_id")
     def _compute_email(self):

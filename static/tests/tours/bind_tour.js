@@ -75,8 +75,14 @@ registry.category("web_tour.tours").add("crm_mailbox_choose", {
         { trigger: ".modal button[name='action_look_up']", run: "click" },
         { trigger: ".modal:contains('Found: Tencent Exmail')" },
         { trigger: PASSWORD },
-        { trigger: ".modal .o_field_widget[name='is_choosing'] input", run: "click" },
-        { trigger: ".modal .o_field_widget[name='preset'] select, .modal .o_field_widget[name='preset'] input" },
+        { trigger: ".modal .o_field_widget[name='preset'] input", run: "click" },
+        { trigger: ".o_select_menu_item:contains('Own Server')", run: "click" },
+        { content: "what is chosen was not found", trigger: ".modal:not(:contains('Found:'))" },
+        { trigger: ".modal .o_field_widget[name='incoming_host'] input", run: "edit 127.0.0.1" },
+        { trigger: ".modal .o_field_widget[name='is_sending'] input", run: "click" },
+        { trigger: PASSWORD, run: "edit sesame-canary" },
+        { trigger: ".modal button[name='action_bind']", run: "click" },
+        { trigger: ".modal .alert-danger:contains(\"This server can't be used\")" },
     ],
 });
 
