@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from .values import Role, RoleSource
+from .values import FolderInfo, Role, RoleSource
 
 SPECIAL_USE: dict[str, Role] = {
     "\\inbox": "inbox",
@@ -60,3 +60,22 @@ def role_of(path: str, flags: Iterable[str], delimiter: str) -> tuple[Role, Role
     last = path.rpartition(delimiter)[2] if delimiter else path
     named = _ROLES.get(fold(last))
     return (named, "name") if named else ("", "")
+
+
+def choose(
+    listed: Iterable[FolderInfo], roles: Collection[str], choices: Mapping[str, bool], has_labels: bool
+) -> list[FolderInfo]:
+    """The folders that are read, Inbox and Sent first. `choices` {path: whether it is read} come before `roles`.
+
+    `has_labels`: one folder holds everything and labels say what is where (Gmail), so it is read in place of the
+    others; where it is not listed, or there are no labels, the others are."""
+    found = list(listed)
+    if has_labels and any(folder.role == "all" for folder in found):
+        roles = ("all",)
+    elif "all" in roles:
+        roles = set(roles) - {"all"}
+    chosen = [folder for folder in found if choices.get(folder.path, folder.role in roles)]
+    return sorted(chosen, key=lambda folder: _FIRST.get(folder.role, len(_FIRST)))
+
+
+_FIRST: dict[str, int] = {"inbox": 0, "sent": 1}

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from imapclient.exceptions import ProtocolError
 
-from . import charset, folders, mime, refusals, sasl, wire
+from . import folders, imap_changes, mime, refusals, sasl, wire
 from .errors import (
     FolderRefused,
     MailboxError,
@@ -20,6 +20,7 @@ from .errors import (
     OurBug,
     RetryLater,
 )
+from .imap_changes import ImapChanges
 from .imap_connection import COMMAND_SECONDS, AnswerTooLarge, Client
 from .values import Credentials, Endpoint, FolderInfo, FolderStatus, HeaderRow
 
@@ -27,7 +28,7 @@ FIELDS = (
     "FROM SENDER REPLY-TO TO CC BCC DATE SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES LIST-ID AUTO-SUBMITTED PRECEDENCE "
     "X-MICROSOFT-ORIGINAL-MESSAGE-ID"
 )
-HEADER_ITEMS = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({FIELDS})])"
+HEADER_ITEMS = f"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({FIELDS})]"
 LARGEST_NUMBER = 0xFFFFFFFF  # of UIDs and their kin (RFC 3501, 9)
 LARGEST_MODSEQ = (1 << 63) - 1
 LARGEST_SIZE = (1 << 31) - 1
@@ -43,7 +44,7 @@ LONG_PAUSE = 3600
 Result = TypeVar("Result")
 
 
-class ImapSession:
+class ImapSession(ImapChanges):
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
     def __init__(
@@ -120,10 +121,19 @@ class ImapSession:
             raise RetryLater("bad_answer", host=self._endpoint.host, command="LIST")
         return tuple(found.values())
 
-    def examine(self, path: str) -> FolderStatus:
-        """Open a folder for reading only. Raises FolderRefused where the server does not open it."""
+    def examine(self, path: str, since: tuple[int, int] | None = None) -> FolderStatus:
+        """Open a folder for reading only. Raises FolderRefused where the server does not open it.
+
+        `since`: UIDVALIDITY and MODSEQ of the last time; what changed, as far as the server tells it by the way, has
+        `fetch_told`."""
+
+        def ask(client: Client) -> FolderStatus:
+            if self._qresync is None:
+                self._qresync = imap_changes.enable(client)
+            return _to_status(client.examine(path, imap_changes.choose_parameters(client, self._qresync, since)))
+
         try:
-            return self._run("EXAMINE", lambda client: _to_status(client.examine(path)))
+            return self._run("EXAMINE", ask)
         except RetryLater as error:
             if error.code == "command_refused":
                 raise FolderRefused("folder_unusable", path=path, detail=error.detail) from error
@@ -152,7 +162,7 @@ class ImapSession:
         sequence = f"{first}:{last}" if last < LARGEST_NUMBER else f"{first}:*"
 
         def ask(client: Client) -> tuple[HeaderRow, ...]:
-            rows = client.fetch_set(sequence, HEADER_ITEMS)
+            rows = client.fetch_set(sequence, imap_changes.with_labels(client, HEADER_ITEMS))
             wanted = sorted(uid for uid in rows if first <= uid <= last and not _is_only_flags(rows[uid]))
             return tuple(_to_header_row(uid, rows[uid]) for uid in wanted)
 
@@ -253,15 +263,13 @@ def _to_header_row(uid: int, items: dict[bytes, Any]) -> HeaderRow:
     raw = next((value for key, value in items.items() if key.startswith(b"BODY[HEADER")), None)
     if not isinstance(raw, bytes):
         raise ProtocolError("a message without its header")
-    flags = items.get(b"FLAGS")
     return HeaderRow(
         uid=uid,
-        flags=tuple(charset.decode(flag) for flag in flags if isinstance(flag, bytes))
-        if isinstance(flags, tuple)
-        else (),
+        flags=imap_changes.to_words(items.get(b"FLAGS")),
         size=_to_size(items),
         internal_date=_to_utc(items.get(b"INTERNALDATE")),
         header=mime.parse_header(raw),
+        labels=imap_changes.to_words(items.get(b"X-GM-LABELS")),
     )
 
 

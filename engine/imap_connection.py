@@ -172,27 +172,48 @@ class Client(IMAPClient):  # type: ignore[misc]
         except (OSError, imaplib.IMAP4.error):
             pass
 
-    def examine(self, path: str) -> dict[bytes, Any]:
-        """EXAMINE, and what it said, by imapclient's names."""
+    def examine(self, path: str, parameters: str = "") -> dict[bytes, Any]:
+        """EXAMINE, and what it said, by imapclient's names. `parameters`: of SELECT (RFC 4466), in brackets."""
+        imap = self._imap
+        imap.untagged_responses = {}
+        imap.is_readonly = True
+        arguments = [self._normalise_folder(path), *filter(None, [parameters])]
+        status, answer = imap._simple_command("EXAMINE", *arguments)
+        imap.state = "SELECTED" if status == "OK" else "AUTH"
+        self._checkok("examine", status, answer)
         with _parsing():
-            return dict(self.select_folder(path, readonly=True))
+            return dict(self._process_select_response(imap.untagged_responses))
 
-    def fetch_set(self, sequence: str, items: str, by_uid: bool = True) -> dict[int, dict[bytes, Any]]:
+    def fetch_set(self, sequence: str, items: str, *more: str, by_uid: bool = True) -> dict[int, dict[bytes, Any]]:
         """FETCH over a sequence set: {uid or number: items}. imapclient itself takes lists of numbers only.
 
-        Raises imaplib's errors for NO and BAD; what an earlier command left behind is dropped first."""
+        `more`: FETCH modifiers (RFC 4466). Raises imaplib's errors for NO and BAD; what an earlier command left
+        behind is dropped first."""
         if not _SEQUENCE.match(sequence):
             raise OurBug("bad_argument")
         imap = self._imap
         imap.untagged_responses.pop("FETCH", None)
-        tag = imap._command("UID", "FETCH", sequence, items) if by_uid else imap._command("FETCH", sequence, items)
+        tag = imap._command(*(("UID",) if by_uid else ()), "FETCH", sequence, items, *more)
         status, answer = imap._command_complete("FETCH", tag)
         self._checkok("fetch", status, answer)
-        status, answer = imap._untagged_response(status, answer, "FETCH")
-        if not answer or answer == [None]:
+        return self.take_fetched(by_uid)
+
+    def take_fetched(self, by_uid: bool = True) -> dict[int, dict[bytes, Any]]:
+        """The FETCH lines that have come so far, once: {uid or number: items}."""
+        lines = self._imap.untagged_responses.pop("FETCH", None)
+        if not lines or lines == [None]:
             return {}
         with _parsing():
-            return dict(parse_fetch_response(answer, self.normalise_times, by_uid))
+            return dict(parse_fetch_response(lines, self.normalise_times, by_uid))
+
+    def take_untagged(self, name: str) -> list[bytes]:
+        """What the server said untagged under `name` so far, once."""
+        return [line for line in self._imap.untagged_responses.pop(name, []) if isinstance(line, bytes)]
+
+    def command(self, name: str, *arguments: str) -> None:
+        """A command whose answers are untagged lines. Raises imaplib's errors for NO and BAD."""
+        tag = self._imap._command(*name.split(" "), *arguments)
+        self._checkok(name, *self._imap._command_complete(name, tag))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Reading many mailboxes at once: worker threads speak with servers, whoever iterates `events` owns the database.
 
-For each mailbox: FoldersListed, then for each synced folder FolderOpened, HeadersFetched in ascending windows, and
-BodiesWanted until it is answered with nothing; at the end exactly one MailboxFinished.
+For each mailbox: FoldersListed, then for each folder what `folder_pull.py` tells of it, with BodiesWanted until it is
+answered with nothing; at the end exactly one MailboxFinished.
 
 The queue between is bounded: a database that is slower than the servers slows them down instead of filling memory.
 """
@@ -16,27 +16,14 @@ import traceback
 from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
 
-from . import sync
+from . import folders, sync
 from .errors import FolderRefused, MailboxError, MessageRefused, OurBug
+from .events import BodiesFetched, BodiesWanted, Event, FetchedBody, FolderFailed, FoldersListed, Job, MailboxFinished
+from .folder_pull import FolderPull
 from .imap import ImapSession
 from .reading import read_email
 from .session import open_session
-from .values import (
-    BodiesFetched,
-    BodiesWanted,
-    Credentials,
-    Event,
-    FetchedBody,
-    FolderCursor,
-    FolderFailed,
-    FolderInfo,
-    FolderOpened,
-    FoldersListed,
-    HeadersFetched,
-    Job,
-    MailboxFinished,
-    ServerSettings,
-)
+from .values import Credentials, ServerSettings
 
 _logger = logging.getLogger(__name__)
 QUEUED_EVENTS = 32
@@ -60,13 +47,11 @@ class Puller:
     def __init__(
         self,
         jobs: Collection[Job],
-        synced_roles: Collection[str] = ("inbox", "sent"),
         threads: int = 8,
         seconds: float = 8.0,
         open_session: Open = open_session,
         grace: float = GRACE,
     ) -> None:
-        self.synced_roles = synced_roles
         self.open_session = open_session
         self._ends_at = time.monotonic() + seconds
         self._cut_at = self._ends_at + grace
@@ -185,42 +170,17 @@ class _Pull:
         return MailboxFinished(account_id, complete=True)
 
     def _read(self, session: ImapSession) -> None:
+        job, put, check_time = self._job, self._puller.put, self._puller.check_time
         listed = session.list_folders()
-        self._puller.put(FoldersListed(self._job.account_id, listed))
-        for folder in listed:
-            if folder.role in self._puller.synced_roles:
-                self._read_folder(session, folder)
+        put(FoldersListed(job.account_id, listed))
+        for folder in folders.choose(listed, job.roles, job.choices, session.has_labels()):
+            check_time()
+            try:
+                FolderPull(session, job, folder.path, put, check_time, self._read_bodies).run()
+            except FolderRefused as error:
+                put(FolderFailed(job.account_id, folder.path, error))
 
-    def _read_folder(self, session: ImapSession, folder: FolderInfo) -> None:
-        self._puller.check_time()
-        try:
-            uidvalidity = self._read_headers(session, folder.path)
-            self._read_bodies(session, folder.path, uidvalidity)
-        except FolderRefused as error:
-            self._puller.put(FolderFailed(self._job.account_id, folder.path, error))
-
-    def _read_headers(self, session: ImapSession, path: str) -> int:
-        """All windows above the cursor; the UIDVALIDITY they belong to (0 where the server names none)."""
-        status = session.examine(path)
-        cursor = next((cursor for cursor in self._job.cursors if cursor.path == path), FolderCursor(path))
-        renumbered = sync.is_renumbered(cursor, status)
-        is_new = cursor.uidvalidity is None or renumbered
-        first_uid = session.first_uid_of_newest(status, self._job.history_limit) if is_new else cursor.uid_done + 1
-        self._puller.put(FolderOpened(self._job.account_id, path, status, first_uid, renumbered))
-        uidvalidity = status.uidvalidity or 0
-        most = self._job.history_limit if is_new else status.exists
-        for window in sync.plan_windows(first_uid - 1, status, most=most):
-            self._puller.check_time()
-            rows = session.fetch_headers(window.first, window.last)
-            done = (
-                window.last
-                if window.last < sync.HIGHEST_UID
-                else max((row.uid for row in rows), default=window.first - 1)
-            )
-            self._puller.put(HeadersFetched(self._job.account_id, path, uidvalidity, done, rows))
-        return uidvalidity
-
-    def _read_bodies(self, session: ImapSession, path: str, uidvalidity: int) -> None:
+    def _read_bodies(self, path: str, uidvalidity: int) -> None:
         """The bodies the database asks for, batch by batch, until it asks for none."""
         while True:
             self._puller.check_time()
@@ -230,12 +190,15 @@ class _Pull:
                 raise Stopped
             if not uids:
                 return
-            for bodies in self._fetch(session, uids):
+            for bodies in self._fetch(uids):
                 self._puller.put(BodiesFetched(self._job.account_id, path, uidvalidity, bodies))
                 self._puller.check_time()
 
-    def _fetch(self, session: ImapSession, uids: tuple[int, ...]) -> Iterator[tuple[FetchedBody, ...]]:
+    def _fetch(self, uids: tuple[int, ...]) -> Iterator[tuple[FetchedBody, ...]]:
         """The bodies in batches of a size that memory and a slow line can bear, first those that are refused."""
+        session = self._session
+        if session is None:
+            raise Stopped
         sizes = session.fetch_sizes(uids)
         refused = tuple(
             self._refuse(uid, sizes.get(uid)) for uid in uids if sizes.get(uid, LARGEST_BODY + 1) > LARGEST_BODY

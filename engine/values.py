@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from .errors import MailboxError
-
 Encryption = Literal["ssl", "starttls"]
 Role = Literal["inbox", "sent", "drafts", "trash", "junk", "archive", "all", ""]
 RoleSource = Literal["extension", "name", ""]
+Tier = Literal["qresync", "condstore", "uidnext", "numbers", "none"]
 AddressField = Literal["from", "reply_to", "to", "cc", "bcc"]
 Direction = Literal["incoming", "outgoing"]
+
+
+# all but drafts, junk and trash; `all` is read in place of the others where labels say what is where
+SYNCED_ROLES: frozenset[str] = frozenset(("inbox", "sent", "archive", "all", ""))
 
 
 # ---------------------------------------------------------------- addresses and mails
@@ -174,14 +177,25 @@ class FolderStatus:
 
 @dataclass(frozen=True)
 class FolderCursor:
-    """How far a folder was read: every UID up to `uid_done` of this `uidvalidity` is decided.
+    """How far a folder was read: every UID from `history_low` to `uid_done` of this `uidvalidity` is decided.
 
-    `uidvalidity` None: the folder was never read.
+    `uidvalidity` None: the folder was never read. `first_uid`: all before it are before history. `exists`, `uidnext`,
+    `modseq`: what the server said when it was read last. `modseq_next`, `flags_at`: see FolderScanned.
+    `is_count_due`: its messages are to be counted, whatever the numbers say. `is_paused`: it is left alone for now.
     """
 
     path: str
     uidvalidity: int | None = None
     uid_done: int = 0
+    first_uid: int = 1
+    history_low: int = 1
+    exists: int | None = None
+    uidnext: int | None = None
+    modseq: int | None = None
+    modseq_next: int | None = None
+    flags_at: int = 0
+    is_count_due: bool = False
+    is_paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,101 +207,4 @@ class HeaderRow:
     size: int
     internal_date: datetime | None
     header: MailHeader
-
-
-# ---------------------------------------------------------------- the puller: jobs in, events out
-
-
-@dataclass(frozen=True)
-class Job:
-    """One mailbox to read in this round. `history_limit`: of a folder never read, only so many newest messages."""
-
-    account_id: int
-    settings: ServerSettings
-    credentials: Credentials
-    cursors: tuple[FolderCursor, ...]
-    history_limit: int = 500
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something a worker thread has for the database thread."""
-
-    account_id: int
-
-
-@dataclass(frozen=True)
-class FoldersListed(Event):
-    """Every folder of the mailbox, from a complete LIST."""
-
-    folders: tuple[FolderInfo, ...]
-
-
-@dataclass(frozen=True)
-class FolderOpened(Event):
-    """EXAMINE answered. `first_uid`: the lowest UID that will be decided; all before it are before history.
-
-    `renumbered`: the server's UIDVALIDITY is not the cursor's, so the cursor's numbers mean nothing now.
-    """
-
-    path: str
-    status: FolderStatus
-    first_uid: int
-    renumbered: bool
-
-
-@dataclass(frozen=True)
-class HeadersFetched(Event):
-    """One complete window: once these rows are decided, every UID up to `uid_done` is. `rows` may be empty."""
-
-    path: str
-    uidvalidity: int
-    uid_done: int
-    rows: tuple[HeaderRow, ...]
-
-
-@dataclass(frozen=True)
-class BodiesWanted(Event):
-    """The thread is ready for bodies of this folder and waits for `Puller.answer(account_id, uids)`.
-
-    An empty answer ends the folder. Whoever answers has counted and committed the attempt before."""
-
-    path: str
-    uidvalidity: int
-
-
-@dataclass(frozen=True)
-class FetchedBody:
-    """One message of the second phase: read, or refused with the reason."""
-
-    uid: int
-    email: ReadEmail | None
-    error: MailboxError | None = None
-
-
-@dataclass(frozen=True)
-class BodiesFetched(Event):
-    """Some of the bodies that were asked for, each read or refused. Several such events answer one question; those
-    of a round whose time is up are left out."""
-
-    path: str
-    uidvalidity: int
-    bodies: tuple[FetchedBody, ...]
-
-
-@dataclass(frozen=True)
-class FolderFailed(Event):
-    """This folder was given up for now; the mailbox goes on with the next."""
-
-    path: str
-    error: MailboxError
-
-
-@dataclass(frozen=True)
-class MailboxFinished(Event):
-    """The thread is done with the mailbox. `complete` False: the time was up, there is more to read.
-
-    `error` None: the server was reached and everything in reach was read."""
-
-    complete: bool
-    error: MailboxError | None = None
+    labels: tuple[str, ...] = ()

@@ -15,6 +15,8 @@ from . import mailbox_account_owner
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder
+from . import mailbox_folder_changes
+from . import mailbox_folder_choice
 from . import mailbox_message
 from . import mailbox_email
 from . import mailbox_email_archive

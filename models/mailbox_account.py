@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
 from ..engine.errors import NeedsOwner
-from ..engine.values import Job
+from ..engine.events import Job
 
 OWNER_WRITABLE = frozenset(("alias_emails",))
 ACTIVE_STATES = ("connected", "receiving", "waiting")
@@ -33,7 +33,7 @@ class MailboxAccount(models.Model):
     is_history_done = fields.Boolean(readonly=True, help="Everything the history window holds was decided once.")
     credential_ids = fields.One2many("mailbox.credential", "account_id", groups=fields.NO_ACCESS)
     lease_ids = fields.One2many("mailbox.lease", "account_id", groups=fields.NO_ACCESS)
-    folder_ids = fields.One2many("mailbox.folder", "account_id", groups=fields.NO_ACCESS)
+    folder_ids = fields.One2many("mailbox.folder", "account_id", string="Folders", readonly=True)
     archive_count = fields.Integer(compute="_compute_archive_count", string="Archived")
 
     _address_once = models.UniqueIndex(
@@ -117,6 +117,8 @@ class MailboxAccount(models.Model):
             credentials=credential._to_engine__(),
             cursors=tuple(folder._to_engine() for folder in self.sudo().folder_ids),
             history_limit=self.company_id.mailbox_history_limit,
+            roles=self.company_id._get_mailbox_roles(),
+            choices=self.sudo().folder_ids._get_choices(),
         )
 
     def _get_companies(self):

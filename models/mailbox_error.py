@@ -35,6 +35,7 @@ SENTENCES = {
     "throttled": _lt("%(host)s asks us to wait. Nothing is lost."),
     "in_use": _lt("Another program holds the mailbox at %(host)s. We try again by ourselves."),
     "folder_unusable": _lt("The server does not open the folder %(path)s."),
+    "renumbered_often": _lt("The server numbers the mails of this folder anew all the time. It rests for a day."),
     "command_refused": _lt("%(host)s refused a command. We try again by ourselves."),
     "bad_answer": _lt("%(host)s gave an answer that can't be understood. We try again by ourselves."),
     "answer_too_large": _lt("%(host)s sent more than it should. We try again by ourselves."),

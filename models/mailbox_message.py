@@ -32,6 +32,8 @@ class MailboxMessage(models.Model):
     reason = fields.Char()
     ident = fields.Char()
     flags = fields.Char()
+    labels = fields.Char(help="Gmail's, a line each")
+    missing_since = fields.Datetime(help="Not found on the server since, which has to be seen twice")
     size = fields.Integer()
     received_at = fields.Datetime(help="When the server took the mail in: its date, where it has none of its own")
     bcc = fields.Char(help="Blind copies belong to this copy alone: nobody else may learn of them")
@@ -39,6 +41,7 @@ class MailboxMessage(models.Model):
     email_id = fields.Many2one("mailbox.email", ondelete="set null", index="btree_not_null")
 
     _copy_once = models.UniqueIndex("(folder_id, epoch, imap_uid)")
+    _ident_idx = models.Index("(account_id, ident)")
     _wanted_idx = models.Index("(folder_id, attempts, imap_uid) WHERE state = 'wanted'")
 
     def _compute_display_name(self):

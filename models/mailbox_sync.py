@@ -6,10 +6,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from psycopg2 import IntegrityError
 
-from ..engine import values
+from ..engine import events
 from ..engine.errors import MailboxError, OurBug
 from ..engine.puller import Puller
-from .mailbox_folder import SYNCED_ROLES
 from .mailbox_lease import LeaseLost
 from .matcher import Matcher
 
@@ -23,6 +22,7 @@ COMMIT_POINTS = (
     "claimed",
     "folder_opened",
     "headers_stored",
+    "changes_stored",
     "attempt_counted",
     "body_stored",
     "archived",
@@ -30,13 +30,18 @@ COMMIT_POINTS = (
 )
 
 RECEIVERS = {
-    values.FoldersListed: "_take_folders",
-    values.FolderOpened: "_take_opened",
-    values.HeadersFetched: "_take_headers",
-    values.BodiesWanted: "_take_wish",
-    values.BodiesFetched: "_take_bodies",
-    values.FolderFailed: "_take_folder_failure",
-    values.MailboxFinished: "_take_end",
+    events.FoldersListed: "_take_folders",
+    events.FolderOpened: "_take_opened",
+    events.HeadersFetched: "_take_headers",
+    events.HistoryFetched: "_take_history",
+    events.FlagsFetched: "_take_flags",
+    events.MessagesVanished: "_take_vanished",
+    events.FolderCounted: "_take_count",
+    events.FolderScanned: "_take_scan",
+    events.BodiesWanted: "_take_wish",
+    events.BodiesFetched: "_take_bodies",
+    events.FolderFailed: "_take_folder_failure",
+    events.MailboxFinished: "_take_end",
 }
 
 Claim = namedtuple("Claim", ["account_id", "fencing", "matcher"])
@@ -58,12 +63,12 @@ class MailboxSync(models.AbstractModel):
         fencings = self.env["mailbox.lease"]._claim(MAILBOXES_A_ROUND)
         self._commit_point("claimed", remaining=self.env["mailbox.lease"]._count_due() + len(fencings))
         claims, jobs = self._prepare_claims(fencings)
-        with Puller(jobs, synced_roles=SYNCED_ROLES, seconds=ROUND_SECONDS) as puller:
+        with Puller(jobs, seconds=ROUND_SECONDS) as puller:
             for event in puller.events():
                 claim = claims.get(event.account_id)
                 if claim and not self._receive(claim, event, puller):
                     claims.pop(event.account_id)
-                if not claim and isinstance(event, values.BodiesWanted):
+                if not claim and isinstance(event, events.BodiesWanted):
                     puller.answer(event.account_id, ())
         self._archive_ready()
 
@@ -77,7 +82,7 @@ class MailboxSync(models.AbstractModel):
                 jobs.append(account._prepare_job__())
             except MailboxError as error:
                 claim = Claim(account.id, fencings[account.id], None)
-                self._receive(claim, values.MailboxFinished(account.id, complete=True, error=error))
+                self._receive(claim, events.MailboxFinished(account.id, complete=True, error=error))
         # nothing was written: this only ends the transaction, before anybody waits for a server
         self.env.cr.rollback()
         return claims, jobs
@@ -126,6 +131,26 @@ class MailboxSync(models.AbstractModel):
         self._get_folder(event)._store_headers(event, claim.matcher)
         self._commit_point("headers_stored", processed=len(event.rows))
 
+    def _take_history(self, claim, event, puller):
+        self._get_folder(event)._store_history(event, claim.matcher)
+        self._commit_point("headers_stored", processed=len(event.rows))
+
+    def _take_flags(self, claim, event, puller):
+        self._get_folder(event)._apply_flags(event)
+        self._commit_point("changes_stored")
+
+    def _take_vanished(self, claim, event, puller):
+        self._get_folder(event)._apply_vanished(event)
+        self._commit_point("changes_stored")
+
+    def _take_count(self, claim, event, puller):
+        self._get_folder(event)._apply_count(event)
+        self._commit_point("changes_stored")
+
+    def _take_scan(self, claim, event, puller):
+        self._get_folder(event)._scan(event)
+        self._commit_point("changes_stored")
+
     def _take_wish(self, claim, event, puller):
         uids = self._get_folder(event)._take_wanted(event.uidvalidity)
         # committed before anybody fetches or parses: an attempt that kills the worker counts too
@@ -134,7 +159,7 @@ class MailboxSync(models.AbstractModel):
 
     def _take_bodies(self, claim, event, puller):
         folder = self._get_folder(event)
-        if folder.uidvalidity == event.uidvalidity:
+        if folder._takes(event):
             self.env["mailbox.email"]._store(folder, event.bodies)
         self._commit_point("body_stored", processed=len(event.bodies))
 

@@ -28,20 +28,23 @@ class Matcher:
         self._company_ids = account._get_companies().ids
         self._history_start = (account.bound_at or fields.Datetime.now()) - timedelta(days=company.mailbox_history_days)
 
-    def decide(self, rows):
-        """State and reason for each of `rows` (HeaderRow), in their order: a list of pairs."""
+    def decide(self, rows, history_from=None):
+        """State and reason for each of `rows` (HeaderRow), in their order: a list of pairs.
+
+        `history_from` (UTC): what arrived in the folder before is before history, besides what is too old anyway."""
         outside = [counterparts(row.header, self._own, self._internal_domains) for row in rows]
         addresses = {person.email for people in outside for person in people}
         customers = self._timeline._mailbox_find_known_anywhere(addresses, self._company_ids)
-        return [self._decide_one(row, people, customers) for row, people in zip(rows, outside, strict=True)]
+        start = max(filter(None, (self._history_start, history_from)))
+        return [self._decide_one(row, people, customers, start) for row, people in zip(rows, outside, strict=True)]
 
-    def _decide_one(self, row, people, customers):
+    def _decide_one(self, row, people, customers, start):
         if not people:
             return AMONG_OURSELVES
         if not any(person.email in customers for person in people):
             return NOT_CUSTOMER
         date = row.internal_date or row.header.date
-        if date and date.replace(tzinfo=None) < self._history_start:
+        if date and date.replace(tzinfo=None) < start:
             return BEFORE_HISTORY
         return CUSTOMER
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine.values import SYNCED_ROLES
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -39,6 +41,13 @@ class ResCompany(models.Model):
     )
     mailbox_history_days = fields.Integer(string="History in Days", default=365)
     mailbox_history_limit = fields.Integer(string="History in Emails", default=500)
+    mailbox_folder_scope = fields.Selection(
+        [("all", "All but Drafts, Junk and Trash"), ("inbox_sent", "Inbox and Sent")],
+        string="Folders",
+        default="all",
+        required=True,
+        help="Which folders are read. Employees can leave out more of their own.",
+    )
     mailbox_entry_days = fields.Integer(string="History in the Chatter, in Days", default=30)
     mailbox_server_ids = fields.One2many(
         "mailbox.server", "company_id", string="Mail Servers", domain=[("is_organization", "=", True)]
@@ -80,6 +89,10 @@ class ResCompany(models.Model):
     def _wake_mailboxes(self):
         """Have the mailboxes of these companies read as soon as possible."""
         self.env["mailbox.account"].sudo().search([("company_id", "in", self.ids)])._wake()
+
+    def _get_mailbox_roles(self):
+        """The kinds of folders that are read (frozenset of roles, '' for a folder without one)."""
+        return frozenset(("inbox", "sent")) if self.mailbox_folder_scope == "inbox_sent" else SYNCED_ROLES
 
     def _get_mailbox_own_addresses(self):
         """Every address that is one of us: bound mailboxes with their aliases, and the users' own (frozenset)."""

@@ -14,6 +14,7 @@ class ResConfigSettings(models.TransientModel):
     mailbox_notice = fields.Text(related="company_id.mailbox_notice", readonly=False)
     mailbox_discovery = fields.Boolean(related="company_id.mailbox_discovery", readonly=False)
     mailbox_archiving = fields.Boolean(related="company_id.mailbox_archiving", readonly=False)
+    mailbox_folder_scope = fields.Selection(related="company_id.mailbox_folder_scope", readonly=False)
     mailbox_history_days = fields.Integer(related="company_id.mailbox_history_days", readonly=False)
     mailbox_history_limit = fields.Integer(related="company_id.mailbox_history_limit", readonly=False)
     mailbox_entry_days = fields.Integer(related="company_id.mailbox_entry_days", readonly=False)

@@ -1,4 +1,5 @@
 from . import test_binding
+from . import test_changes
 from . import test_coach
 from . import test_confirmation
 from . import test_discovery

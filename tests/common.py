@@ -47,7 +47,7 @@ class MailboxCase(TransactionCase):
     def setUp(self):
         super().setUp()
         # the database forgets each test, so the server has to as well
-        for name in ("boxes", "passwords", "uidvalidity"):
+        for name in ("boxes", "passwords", "uidvalidity", "uidvalidities", "flags", "highest"):
             self.addCleanup(setattr, self.fake, name, copy.deepcopy(getattr(self.fake, name)))
         self.fake.commands.clear()
 

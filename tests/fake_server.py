@@ -67,7 +67,8 @@ def _sign(subject, issuer, public_key, key, names):
 class FakeServer:
     """A mail server: `folders` is {path: {uid: bytes}}, `passwords` {login: password}.
 
-    Each login has folders of its own: `boxes[login]`. `commands` records every IMAP command, in order.
+    Each login has folders of its own: `boxes[login]`. `uidvalidity` is every folder's but for those in `uidvalidities`
+    {path: number}; `flags` {uid: text} are of every folder. `commands` records every IMAP command, in order.
     """
 
     def __init__(self, certificate=None, capability="IMAP4rev1 SPECIAL-USE AUTH=PLAIN", sending=True):
@@ -78,6 +79,9 @@ class FakeServer:
         self.passwords = {}
         self.boxes = {}
         self.uidvalidity = 7
+        self.uidvalidities = {}
+        self.flags = {}
+        self.highest = {}
         self.commands = []
         self._servers = []
         self.imap_port = self._listen(_ImapHandler)
@@ -103,7 +107,7 @@ class FakeServer:
     def deliver(self, login, raw, path="INBOX"):
         """Put the mail `raw` (bytes, CR LF) into a folder and return its UID."""
         folder = self.boxes[login][path]
-        uid = max(folder, default=0) + 1
+        uid = max(*folder, self.highest.get((login, path), 0), 0) + 1
         folder[uid] = raw
         return uid
 
@@ -152,7 +156,8 @@ class _ImapHandler(_Handler):
             tag, _, rest = line.decode().rstrip("\r\n").partition(" ")
             verb, _, arguments = rest.partition(" ")
             self.fake.commands.append(rest)
-            if verb.upper() == "UID":
+            self.by_uid = verb.upper() == "UID"
+            if self.by_uid:
                 verb, _, arguments = arguments.partition(" ")
             answer = getattr(self, f"do_{verb.lower()}", None)
             self.send(f"{tag} {answer(arguments) if answer else 'BAD unknown'}")
@@ -184,7 +189,7 @@ class _ImapHandler(_Handler):
 
     def do_list(self, _arguments):
         for path in self.fake.boxes[self.login]:
-            flag = "" if path == "INBOX" else f"\\{path}"
+            flag = f"\\{path}" if path in ("Sent", "Drafts", "Archive", "Trash") else ""
             self.send(f'* LIST ({flag}) "/" "{path}"')
         return "OK done"
 
@@ -192,24 +197,26 @@ class _ImapHandler(_Handler):
         self.path = arguments.strip('"')
         folder = self._get_folder()
         self.send(f"* {len(folder)} EXISTS")
-        self.send(f"* OK [UIDVALIDITY {self.fake.uidvalidity}] numbers")
-        self.send(f"* OK [UIDNEXT {max(folder, default=0) + 1}] next")
+        place = self.login, self.path
+        self.fake.highest[place] = max(*folder, self.fake.highest.get(place, 0), 0)
+        self.send(f"* OK [UIDVALIDITY {self.fake.uidvalidities.get(self.path, self.fake.uidvalidity)}] numbers")
+        self.send(f"* OK [UIDNEXT {self.fake.highest[place] + 1}] next")
         return "OK [READ-ONLY] done"
 
     def _get_folder(self):
         return self.fake.boxes[self.login][self.path]
 
     def do_fetch(self, arguments):
-        """By number and by UID alike: the folders of these tests have no gaps where it matters."""
         wanted, _, items = arguments.partition(" ")
         folder = self._get_folder()
         for number, uid in enumerate(sorted(folder), 1):
-            if _names(wanted, uid, max(folder)):
+            known_as, highest = (uid, max(folder)) if self.by_uid else (number, len(folder))
+            if _names(wanted, known_as, highest):
                 self.send(self._describe(number, uid, folder[uid], items))
         return "OK done"
 
     def _describe(self, number, uid, raw, items):
-        head = f"* {number} FETCH (UID {uid} FLAGS () RFC822.SIZE {len(raw)} "
+        head = f"* {number} FETCH (UID {uid} FLAGS ({self.fake.flags.get(uid, '')}) RFC822.SIZE {len(raw)} "
         head += (
             'INTERNALDATE "' + datetime.datetime.now(datetime.timezone.utc).strftime("%d-%b-%Y %H:%M:%S +0000") + '"'
         )

@@ -5,11 +5,10 @@ from unittest.mock import patch
 
 from house.progress import step
 from mailbed import EMPLOYEES, PASSWORD, bulk
-from showcase import inside
+from showcase import company, inside
 
 from .inside import answer, clock, read_arguments, set_up
 
-WINDOW = 1000
 LOGIN = EMPLOYEES[0].email
 
 
@@ -37,6 +36,7 @@ def _scan_bare(bed) -> int:
     """The same items in the same windows, and nothing done with them."""
     from imapclient import IMAPClient
     from odoo.addons.crm_mailbox.engine.imap import FIELDS
+    from odoo.addons.crm_mailbox.engine.sync import WINDOW
 
     facts, found = bed.facts(), 0
     context = ssl.create_default_context(cafile=facts["ca"])
@@ -51,7 +51,7 @@ def _scan_bare(bed) -> int:
 
 
 def _scan(database: str) -> None:
-    """One round of the scheduled action; what it would fetch of customers' mail is left for the next one."""
+    """The scheduled action until all is decided; what it would fetch of customers' mail is left for the next one."""
     with inside.environment(database) as env:
         sync = env.registry["mailbox.sync"]
 
@@ -59,7 +59,7 @@ def _scan(database: str) -> None:
             puller.answer(event.account_id, ())
 
         with patch.object(sync, "_take_wish", fetch_none):
-            env["mailbox.account"]._cron_sync()
+            company.read_everything(env)
 
 
 if __name__ == "__main__":

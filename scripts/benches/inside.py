@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from house.progress import say
+from house.workplace import set_up as set_up_workplace
 from mailbed import EMPLOYEES, Bed
 from showcase import company, inside
 
@@ -27,6 +28,20 @@ def set_up(database: str, bed: Bed, mails: int) -> None:
         company.bind_everybody(env, ALICE)
         company.switch_archiving_on(env)
         env.company.write({"mailbox_history_limit": mails, "mailbox_history_days": 3650})
+
+
+@contextmanager
+def fresh_copy(database: str):
+    """An environment on a copy of the database, which is gone afterwards; what is done in it commits by itself."""
+    place, copy = set_up_workplace(), f"{database}_copy"
+    inside.close(database)
+    place.copy_database(database, copy)
+    try:
+        with inside.environment(copy) as env:
+            yield env
+    finally:
+        inside.close(copy)
+        place.drop_database(copy)
 
 
 @contextmanager

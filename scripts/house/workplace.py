@@ -92,9 +92,16 @@ class Workplace:
     def copy_template(self, database: str) -> None:
         """`database` anew from the template, files included."""
         self.make_template()
-        self.drop_database(database)
-        shutil.copytree(self.filestore(self.template), self.filestore(database))
-        self.postgres.copy(self.template, database)
+        self.copy_database(self.template, database)
+
+    def copy_database(self, source: str, target: str) -> None:
+        """`target` anew from `source`, to which nobody may be connected; files and the addon's key included."""
+        self.drop_database(target)
+        shutil.copytree(self.filestore(source), self.filestore(target))
+        keys = self.cache / "data" / "mailbox_key"
+        if (keys / f"{source}.key").exists():
+            shutil.copy(keys / f"{source}.key", keys / f"{target}.key")
+        self.postgres.copy(source, target)
 
     def drop_database(self, database: str) -> None:
         self.postgres.drop(database)

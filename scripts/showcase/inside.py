@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import odoo.init  # noqa: F401 - has to come before everything else of Odoo
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+from odoo.sql_db import close_db
 from odoo.tools import config
 
 
@@ -24,3 +25,9 @@ def environment(database: str, uid: int = SUPERUSER_ID):
     """An environment on a cursor of its own, committed at the end."""
     with Registry(database).cursor() as cr:
         yield api.Environment(cr, uid, {})
+
+
+def close(database: str) -> None:
+    """Forget the database: it can be copied or dropped only while nobody is connected."""
+    Registry.delete(database)
+    close_db(database)

@@ -16,46 +16,59 @@ def mail(number, size=0):
 class Mailbox(Imap):
     """`folders` is {path: {uid: bytes}}. `uidnext`, `uidvalidity`: as EXAMINE says them, None to say nothing.
 
-    `sizes` {uid: octets} are what the server claims where that is not the truth."""
+    `sizes` {uid: octets} are what the server claims where that is not the truth, `flags` {uid: text} stand on them.
+    `modseq`: HIGHESTMODSEQ, None for a server without; `uidnext`: where it is not the next after the highest."""
 
-    def __init__(self, folders=None, answers=None, uidvalidity=7, says_uidnext=True):
+    def __init__(self, folders=None, answers=None, uidvalidity=7, says_uidnext=True, **how):
         self.folders = (
             folders if folders is not None else {"INBOX": {n: mail(n) for n in (1, 2, 4)}, "Sent": {9: mail(9)}}
         )
         self.uidvalidity = uidvalidity
         self.says_uidnext = says_uidnext
-        self.sizes = {}
+        self.sizes, self.flags, self.labels = {}, {}, {}
+        self.modseq = self.uidnext = None
         self._open = {}
         own = {"LIST": self._list, "EXAMINE": self._examine, "FETCH": self._fetch, "UID FETCH": self._fetch_by_uid}
-        super().__init__({**own, **(answers or {})})
+        super().__init__({**own, "NOOP": Said(), "ENABLE": self._enable, **(answers or {})}, **how)
+
+    def _enable(self, _line, _tag, words):
+        return Said(f"* ENABLED {words}")
 
     def _list(self, *_command):
         return Said(*[f'* LIST (\\HasNoChildren) "/" "{path}"' for path in self.folders])
 
     def _examine(self, _line, _tag, words):
-        self._open = self.folders[words.strip('"')]
+        path, _, _parameters = words.partition(" (")
+        self._open = self.folders[path.strip('"')]
         numbers = [f"* {len(self._open)} EXISTS"]
         if self.uidvalidity:
             numbers.append(f"* OK [UIDVALIDITY {self.uidvalidity}] valid")
         if self.says_uidnext:
-            numbers.append(f"* OK [UIDNEXT {max(self._open, default=0) + 1}] next")
+            numbers.append(f"* OK [UIDNEXT {self.uidnext or max(self._open, default=0) + 1}] next")
+        if self.modseq:
+            numbers.append(f"* OK [HIGHESTMODSEQ {self.modseq}] changes")
         return Said(*numbers, end="OK [READ-ONLY] done")
 
     def _fetch(self, _line, _tag, words):
-        number = int(words.split(" ")[0])
-        return Said(f"* {number} FETCH (UID {sorted(self._open)[number - 1]})")
+        sequence, _, items = words.partition(" ")
+        highest = len(self._open)
+        rows = [(number, uid) for number, uid in enumerate(sorted(self._open), 1) if _names(sequence, number, highest)]
+        return Said(*[self._describe(number, uid, items) for number, uid in rows])
 
     def _fetch_by_uid(self, _line, _tag, words):
         sequence, _, items = words.partition(" ")
-        rows = []
-        for number, uid in enumerate(sorted(self._open), 1):
-            if _names(sequence, uid, max(self._open)):
-                rows.append(self._describe(number, uid, items))
-        return Said(*rows)
+        highest = max(self._open, default=0)
+        rows = [(number, uid) for number, uid in enumerate(sorted(self._open), 1) if _names(sequence, uid, highest)]
+        return Said(*[self._describe(number, uid, items) for number, uid in rows])
 
     def _describe(self, number, uid, items):
         raw = self._open[uid]
-        row = f"* {number} FETCH (UID {uid} FLAGS () RFC822.SIZE {self.sizes.get(uid, len(raw))}".encode()
+        flags, labels = self.flags.get(uid, ""), self.labels.get(uid, "")
+        row = f"* {number} FETCH (UID {uid} FLAGS ({flags})".encode()
+        if "X-GM-LABELS" in items:
+            row += f" X-GM-LABELS ({labels})".encode()
+        if "RFC822.SIZE" in items:
+            row += f" RFC822.SIZE {self.sizes.get(uid, len(raw))}".encode()
         section = re.search(r"BODY\.PEEK(\[[^\]]*\])", items)
         if section:
             content = raw if section[1] == "[]" else raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"

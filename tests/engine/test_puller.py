@@ -9,18 +9,20 @@ from test_imap_reading import WRITES
 
 from engine import puller as puller_module
 from engine.errors import FolderRefused, NeedsOwner, RetryLater
-from engine.puller import Puller
-from engine.values import (
+from engine.events import (
     BodiesFetched,
     BodiesWanted,
-    FolderCursor,
     FolderFailed,
     FolderOpened,
+    FolderScanned,
     FoldersListed,
     HeadersFetched,
+    HistoryFetched,
     Job,
     MailboxFinished,
 )
+from engine.puller import Puller
+from engine.values import FolderCursor
 
 
 class PullerCase(unittest.TestCase):
@@ -28,9 +30,9 @@ class PullerCase(unittest.TestCase):
         died = self.enterContext(patch("threading.excepthook"))
         self.addCleanup(lambda: self.assertEqual(died.mock_calls, [], "a thread died"))
 
-    def job(self, script, account_id=1, cursors=(), history_limit=500):
+    def job(self, script, account_id=1, cursors=(), history_limit=500, choices=()):
         server = self.enterContext(ScriptedServer(script))
-        return Job(account_id, server.settings(), ANNA, tuple(cursors), history_limit)
+        return Job(account_id, server.settings(), ANNA, tuple(cursors), history_limit, choices=dict(choices))
 
     def pull(self, *jobs, wanted=None, **how):
         """Every event of a round. `wanted` {path: [uids, ...]}: what to answer, question by question."""
@@ -56,12 +58,14 @@ class TestOrder(PullerCase):
             [
                 (FoldersListed, ""),
                 (FolderOpened, "INBOX"),
-                (HeadersFetched, "INBOX"),
+                (FolderScanned, "INBOX"),
+                (HistoryFetched, "INBOX"),
                 (BodiesWanted, "INBOX"),
                 (BodiesFetched, "INBOX"),
                 (BodiesWanted, "INBOX"),
                 (FolderOpened, "Sent"),
-                (HeadersFetched, "Sent"),
+                (FolderScanned, "Sent"),
+                (HistoryFetched, "Sent"),
                 (BodiesWanted, "Sent"),
                 (MailboxFinished, ""),
             ],
@@ -73,72 +77,109 @@ class TestOrder(PullerCase):
         self.pull(self.job(mailbox, history_limit=2), wanted={"INBOX": [(1, 2, 4)]})
         self.assertEqual([command for command in mailbox.commands if WRITES.search(command)], [])
 
-    def test_only_folders_with_a_role_that_is_read_are_opened(self):
-        mailbox = Mailbox({"INBOX": {}, "Drafts": {1: mail(1)}, "Spam": {1: mail(1)}, "Kunden": {1: mail(1)}})
+    def test_all_folders_are_read_but_drafts_junk_and_trash_sent_right_after_the_inbox(self):
+        paths = ("Kunden", "Drafts", "Spam", "Trash", "Sent", "INBOX", "Archive")
+        mailbox = Mailbox({path: {} for path in paths})
         events = self.pull(self.job(mailbox))
-        self.assertEqual([event.path for event in self.of(events, FolderOpened)], ["INBOX"])
-        self.assertEqual(len(events[0].folders), 4)
+        self.assertEqual(
+            [event.path for event in self.of(events, FolderOpened)], ["INBOX", "Sent", "Kunden", "Archive"]
+        )
+        self.assertEqual(len(events[0].folders), 7)
+
+    def test_what_the_owner_chose_comes_first(self):
+        mailbox = Mailbox({"INBOX": {}, "Kunden": {}, "Drafts": {}})
+        events = self.pull(self.job(mailbox, choices={"Kunden": False, "Drafts": True}))
+        self.assertEqual([event.path for event in self.of(events, FolderOpened)], ["INBOX", "Drafts"])
+
+    def test_a_folder_that_is_paused_is_left_alone(self):
+        events = self.pull(self.job(Mailbox(), cursors=[FolderCursor("INBOX", 7, 2, is_paused=True)]))
+        self.assertEqual([event.path for event in self.of(events, FolderOpened)], ["Sent"])
 
 
 class TestHeaders(PullerCase):
     def _pulled(self, mailbox, cursor=None, **how):
-        events = self.pull(self.job(mailbox, cursors=[cursor] if cursor else [], **how), synced_roles=("inbox",))
+        events = self.pull(self.job(mailbox, cursors=[cursor] if cursor else [], choices={"Sent": False}, **how))
         (opened,) = self.of(events, FolderOpened)
-        return opened, self.of(events, HeadersFetched)
+        return opened, self.of(events, HeadersFetched), self.of(events, HistoryFetched)
+
+    def _uids(self, events):
+        return [[row.uid for row in event.rows] for event in events]
 
     def test_a_folder_never_read_begins_at_its_newest(self):
         inbox = {"INBOX": {n: mail(n) for n in range(1, 20)}}
         for limit, first in ((500, 1), (19, 1), (18, 2), (1, 19), (0, 20)):
-            opened, headers = self._pulled(Mailbox(inbox), history_limit=limit)
-            self.assertEqual(opened.first_uid, first)
-            uids = [row.uid for event in headers for row in event.rows]
-            self.assertEqual(uids, list(range(first, 20)))
+            opened, news, history = self._pulled(Mailbox(inbox), history_limit=limit)
+            self.assertEqual((opened.first_uid, opened.uid_done, news), (first, 19, []))
+            self.assertEqual([uid for uids in self._uids(history) for uid in uids], list(range(first, 20)))
 
     def test_an_empty_folder_is_read_from_the_beginning(self):
         for limit in (500, 0):
-            opened, headers = self._pulled(Mailbox({"INBOX": {}}), history_limit=limit)
-            self.assertEqual((opened.first_uid, opened.renumbered, headers), (1, False, []))
+            opened, *read = self._pulled(Mailbox({"INBOX": {}}), history_limit=limit)
+            self.assertEqual((opened.first_uid, opened.renumbered, read), (1, False, [[], []]))
 
-    def test_reading_goes_on_where_it_ended(self):
-        opened, headers = self._pulled(Mailbox(), FolderCursor("INBOX", 7, 2))
-        self.assertEqual((opened.first_uid, opened.renumbered), (3, False))
-        self.assertEqual([(event.uid_done, [row.uid for row in event.rows]) for event in headers], [(4, [4])])
+    def test_history_comes_newest_first_and_goes_on_where_it_ended(self):
+        inbox = Mailbox({"INBOX": {n: mail(n) for n in range(1, 1203)}})
+        _opened, news, history = self._pulled(inbox, history_limit=1100)
+        self.assertEqual([(event.low, len(event.rows)) for event in history], [(703, 500), (203, 500), (103, 100)])
+        _opened, news, history = self._pulled(inbox, FolderCursor("INBOX", 7, 1200, first_uid=103, history_low=203))
+        self.assertEqual(self._uids(news), [[1201, 1202]])
+        self.assertEqual([(event.low, len(event.rows)) for event in history], [(103, 100)])
+
+    def test_new_mail_goes_on_where_it_ended(self):
+        opened, news, history = self._pulled(Mailbox(), FolderCursor("INBOX", 7, 2))
+        self.assertEqual((opened.uid_done, opened.renumbered, history), (2, False, []))
+        self.assertEqual([(event.uid_done, [row.uid for row in event.rows]) for event in news], [(4, [4])])
 
     def test_a_folder_without_news_is_opened_and_left(self):
-        _opened, headers = self._pulled(Mailbox(), FolderCursor("INBOX", 7, 4))
-        self.assertEqual(headers, [])
+        """Criterion 5: `n+1:*` names message n again (RFC 3501, 6.4.8)."""
+        _opened, news, history = self._pulled(Mailbox(), FolderCursor("INBOX", 7, 4))
+        self.assertEqual((news, history), ([], []))
 
-    def test_a_renumbered_folder_is_read_like_a_new_one(self):
-        opened, headers = self._pulled(Mailbox(), FolderCursor("INBOX", 6, 99), history_limit=2)
-        self.assertEqual((opened.first_uid, opened.renumbered), (2, True))
-        self.assertEqual([row.uid for row in headers[0].rows], [2, 4])
+    def test_a_renumbered_folder_is_read_all_over_again(self):
+        """Criterion 4 with the second cursor: a restored backup keeps its UIDVALIDITY and goes back in its numbers."""
+        for cursor in (FolderCursor("INBOX", 6, 99), FolderCursor("INBOX", 7, 99)):
+            opened, news, history = self._pulled(Mailbox(), cursor, history_limit=2)
+            self.assertEqual((opened.first_uid, opened.uid_done, opened.renumbered, news), (1, 4, True, []))
+            self.assertEqual(self._uids(history), [[1, 2, 4]])
 
     def test_windows_come_in_ascending_order_and_empty_ones_too(self):
         mailbox = Mailbox({"INBOX": {n: mail(n) for n in (*range(1, 501), 1200)}})
-        _opened, headers = self._pulled(mailbox, FolderCursor("INBOX", 7, 2))
-        self.assertEqual([event.uid_done for event in headers], [502, 1002, 1200])
-        self.assertEqual([len(event.rows) for event in headers], [498, 0, 1])
+        _opened, news, _history = self._pulled(mailbox, FolderCursor("INBOX", 7, 2))
+        self.assertEqual([event.uid_done for event in news], [502, 1002, 1200])
+        self.assertEqual([len(event.rows) for event in news], [498, 0, 1])
 
     def test_a_few_mails_among_many_numbers_take_one_command(self):
         mailbox = Mailbox({"INBOX": {1: mail(1), 4_000_000_000: mail(2)}})
-        _opened, (headers,) = self._pulled(mailbox)
-        self.assertEqual((headers.uid_done, len(headers.rows)), (4_000_000_000, 2))
+        for cursor, low in ((None, 1), (FolderCursor("INBOX", 7, 1), None)):
+            _opened, news, history = self._pulled(mailbox, cursor)
+            self.assertEqual([event.low for event in history], [low] if low else [])
+            self.assertEqual([event.uid_done for event in news], [] if low else [4_000_000_000])
+
+    def test_a_next_number_far_beyond_any_mail_costs_a_list_and_no_thousand_commands(self):
+        mailbox = Mailbox({"INBOX": {**{n: mail(n) for n in range(1, 700)}, 4_000_000_000: mail(2)}})
+        _opened, news, _history = self._pulled(mailbox, FolderCursor("INBOX", 7, 2))
+        self.assertEqual([(event.uid_done, len(event.rows)) for event in news], [(502, 500), (4_000_000_000, 198)])
+        self.assertLess(len(mailbox.commands), 20)
 
     def test_a_server_without_numbers_is_read_too(self):
+        """Criterion 3 (163 says neither UIDVALIDITY nor UIDNEXT): exactly what came since is told."""
         mailbox = Mailbox(uidvalidity=None, says_uidnext=False)
-        opened, (headers,) = self._pulled(mailbox, history_limit=2)
+        opened, (news,), history = self._pulled(mailbox, history_limit=2)
         self.assertEqual((opened.status.uidvalidity, opened.status.uidnext, opened.first_uid), (None, None, 2))
-        self.assertEqual((headers.uidvalidity, headers.uid_done), (0, 4))
+        self.assertEqual((news.uidvalidity, news.uid_done, history), (0, 4, []))
+        mailbox.folders["INBOX"].update({n: mail(n) for n in (6, 7, 9)})
+        opened, (news,), history = self._pulled(mailbox, FolderCursor("INBOX", 0, 4, first_uid=2, history_low=2))
+        self.assertEqual(([row.uid for row in news.rows], news.uid_done, opened.renumbered), ([6, 7, 9], 9, False))
 
     def test_such_a_server_names_its_last_mail_again_and_again_without_effect(self):
         mailbox = Mailbox(uidvalidity=None, says_uidnext=False)
-        _opened, (headers,) = self._pulled(mailbox, FolderCursor("INBOX", 0, 4))
-        self.assertEqual((headers.rows, headers.uid_done), ((), 4))
+        _opened, (news,), _history = self._pulled(mailbox, FolderCursor("INBOX", 0, 4))
+        self.assertEqual((news.rows, news.uid_done), ((), 4))
 
 
 class TestBodies(PullerCase):
     def _bodies(self, mailbox, *wanted):
-        events = self.pull(self.job(mailbox), synced_roles=("inbox",), wanted={"INBOX": wanted})
+        events = self.pull(self.job(mailbox, choices={"Sent": False}), wanted={"INBOX": wanted})
         return [event.bodies for event in self.of(events, BodiesFetched)]
 
     def test_bodies_come_read_and_as_often_as_they_are_asked_for(self):
@@ -185,7 +226,7 @@ class TestEnds(PullerCase):
         (failed,) = self.of(events, FolderFailed)
         self.assertEqual(failed.path, "INBOX")
         self.assertIsInstance(failed.error, FolderRefused)
-        self.assertEqual([event.path for event in self.of(events, HeadersFetched)], ["Sent"])
+        self.assertEqual([event.path for event in self.of(events, HistoryFetched)], ["Sent"])
         self.assertEqual(events[-1], MailboxFinished(1, complete=True))
 
     def test_an_error_is_a_result_like_any_other(self):
@@ -197,7 +238,9 @@ class TestEnds(PullerCase):
         breaking = Mailbox(answers={"UID FETCH": Said(end="NO broken")})
         events = self.pull(self.job(breaking))
         self.assertIsInstance(events[-1].error, RetryLater)
-        self.assertEqual([type(event) for event in events], [FoldersListed, FolderOpened, MailboxFinished])
+        self.assertEqual(
+            [type(event) for event in events], [FoldersListed, FolderOpened, FolderScanned, MailboxFinished]
+        )
 
     def test_when_the_time_is_up_nothing_new_is_begun(self):
         mailbox = Mailbox()

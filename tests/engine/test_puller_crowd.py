@@ -10,19 +10,10 @@ from scripted_server import ANNA, PATIENCE, Imap, Line, Said
 from test_puller import PullerCase
 
 from engine.errors import RetryLater
+from engine.events import BodiesWanted, HistoryFetched, Job, MailboxFinished
 from engine.puller import QUEUED_EVENTS, Puller
 from engine.session import open_session
-from engine.values import (
-    BodiesWanted,
-    Endpoint,
-    FolderCursor,
-    FolderInfo,
-    FolderStatus,
-    HeadersFetched,
-    Job,
-    MailboxFinished,
-    ServerSettings,
-)
+from engine.values import Endpoint, FolderCursor, FolderInfo, FolderStatus, ServerSettings
 
 
 class TestCrowd(PullerCase):
@@ -34,7 +25,7 @@ class TestCrowd(PullerCase):
             self.assertEqual(mine[-1], MailboxFinished(job.account_id, complete=True))
             self.assertEqual(len(self.of(events, MailboxFinished, job.account_id)), 1)
             self.assertEqual(
-                [row.uid for event in mine if isinstance(event, HeadersFetched) for row in event.rows], [1, 2, 4, 9]
+                [row.uid for event in mine if isinstance(event, HistoryFetched) for row in event.rows], [1, 2, 4, 9]
             )
 
     def test_no_more_threads_than_allowed_and_none_left_behind(self):
@@ -149,10 +140,19 @@ class _EndlessSession:
     def abort(self):
         pass
 
+    def has_labels(self):
+        return False
+
+    def find_tier(self, _status):
+        return "none"
+
+    def list_uids(self, _exists):
+        return None
+
     def list_folders(self):
         return (FolderInfo("INBOX", "inbox", "extension"),)
 
-    def examine(self, _path):
+    def examine(self, _path, _since):
         return FolderStatus(999, 7, 500_000)
 
     def first_uid_of_newest(self, _status, _count):

@@ -50,11 +50,9 @@ class OdooCase(unittest.TestCase):
 
     @classmethod
     def new_database(cls, name, source=MASTER):
-        _close(name)
-        _close(source)
-        cls.place.drop_database(name)
-        cls.place.postgres.copy(source, name)
-        _copy_files(cls.place, source, name)
+        inside.close(name)
+        inside.close(source)
+        cls.place.copy_database(source, name)
         cls.addClassCleanup(cls.drop_database, name)
         if source == MASTER:
             with inside.environment(name) as env:
@@ -64,7 +62,7 @@ class OdooCase(unittest.TestCase):
 
     @classmethod
     def drop_database(cls, name):
-        _close(name)
+        inside.close(name)
         cls.place.drop_database(name)
 
     @classmethod
@@ -88,20 +86,3 @@ class OdooCase(unittest.TestCase):
 def free_leases(env):
     """As if a worker's lease had run out and every mailbox were due."""
     env["mailbox.lease"].search([]).write({"claimed_until": False, "next_sync_at": "2020-01-01"})
-
-
-def _close(database):
-    from odoo.modules.registry import Registry
-    from odoo.sql_db import close_db
-
-    Registry.delete(database)
-    close_db(database)
-
-
-def _copy_files(place, source, target):
-    import shutil
-
-    shutil.rmtree(place.filestore(target), ignore_errors=True)
-    shutil.copytree(place.filestore(source), place.filestore(target))
-    key = place.cache / "data/mailbox_key"
-    shutil.copy(key / f"{source}.key", key / f"{target}.key")

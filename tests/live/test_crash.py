@@ -113,7 +113,8 @@ class TestLease(OdooCase):
             free_leases(second)
 
     def test_a_worker_that_was_taken_over_stores_nothing_more(self):
-        from odoo.addons.crm_mailbox.engine.values import FolderInfo, FoldersListed
+        from odoo.addons.crm_mailbox.engine.events import FoldersListed
+        from odoo.addons.crm_mailbox.engine.values import FolderInfo
         from odoo.addons.crm_mailbox.models.mailbox_sync import Claim
 
         with self.environment() as env:
