@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
 from odoo.cli import Command
@@ -28,32 +29,37 @@ class MailboxKey(Command):
         options = parser.parse_args(arguments)
         given = ["-c", options.config] if options.config else []
         config.parse_config(["--no-http", "-d", options.database, *given], setup_logging=True)
+        registry = Registry(options.database)
         try:
-            with Registry(options.database).cursor() as cr:
-                told = forget(cr) if options.forget else change(cr)
+            told = forget(registry) if options.forget else change(registry)
         except UserError as error:
             sys.exit(str(error))
         sys.stdout.write(f"{told}\n")
 
 
-def change(cr):
-    """A new key seals everything; a commit for each batch, so that a second run goes on where a first one ended."""
-    environment = api.Environment(cr, SUPERUSER_ID, {})
-    key = environment["mailbox.key"]
-    key._begin_rotation()
-    cr.commit()
-    sealed, last = 0, -1
-    after = 0
+@contextmanager
+def committing(registry):
+    """The key's model on a cursor of its own, which commits at the end."""
+    with registry.cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {})["mailbox.key"]
+
+
+def change(registry):
+    """A new key seals everything, each batch in a transaction of its own: a second run goes on where a first ended."""
+    with committing(registry) as key:
+        key._begin_rotation()
+    sealed, after, last = 0, 0, -1
     while last:
-        last, opened = key._seal_batch(after)
-        cr.commit()
+        with committing(registry) as key:
+            last, opened = key._seal_batch(after)
         sealed, after = sealed + opened, last or after
-    left = environment["mailbox.credential"].search_count(key._get_stale_domain())
+    with committing(registry) as key:
+        left = key._count_lost()
     lost = f" {left} open with no key: their owners are asked again." if left else ""
     return f"{sealed} passwords are sealed with the new key.{lost} Back the key up; --forget drops the former one."
 
 
-def forget(cr):
+def forget(registry):
     """Drop the former keys."""
-    count = api.Environment(cr, SUPERUSER_ID, {})["mailbox.key"]._forget_former_keys()
-    return f"{count} former keys are forgotten."
+    with committing(registry) as key:
+        return f"{key._forget_former_keys()} former keys are forgotten."

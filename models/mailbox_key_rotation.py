@@ -69,6 +69,11 @@ class MailboxKeyRotation(models.AbstractModel):
         return is_open
 
     @api.model
+    def _count_lost(self):
+        """How many stored secrets no key opens any more (int)."""
+        return self.env["mailbox.credential"].sudo().search_count(self._get_stale_domain())
+
+    @api.model
     def _get_stale_domain(self):
         return ["|", ("sealed_by", "=", False), ("sealed_by", "!=", self._get_fingerprint())]
 
