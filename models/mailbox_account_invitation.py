@@ -3,6 +3,7 @@ from datetime import timedelta
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 REMIND_DAYS = 3
 MOST_REMINDERS = 3
@@ -29,14 +30,21 @@ class MailboxAccountInvitation(models.Model):
         return (employees - bound).filtered(company._may_bind_mailbox)
 
     @api.model
-    def _get_invitation_trouble(self, user, email, server):
-        """Why `user` can't be invited to bind `email` on `server` (str), or ''."""
-        if not email:
+    def _find_taken(self, emails):
+        """Those of `emails` that are bound or invited, as pairs of company and address (set)."""
+        normal = [email_normalize(email or "") for email in emails]
+        taken = self.sudo().search([("email", "in", [email for email in normal if email])])
+        return {(account.company_id, account.email) for account in taken}
+
+    @api.model
+    def _get_invitation_trouble(self, email, server, taken):
+        """Why nobody can be invited to bind `email` on `server` (str), or ''. `taken`: see `_find_taken`."""
+        if not email_normalize(email or ""):
             return self.env._("no email address")
         if not server:
             return self.env._("no server for this domain")
-        taken = [("company_id", "=", server.company_id.id), ("email", "=ilike", email)]
-        return self.env._("already bound or invited") if self.sudo().search_count(taken, limit=1) else ""
+        is_taken = (server.company_id, email_normalize(email)) in taken
+        return self.env._("already bound or invited") if is_taken else ""
 
     # ------------------------------------------------------------ inviting and reminding
 
@@ -48,7 +56,7 @@ class MailboxAccountInvitation(models.Model):
             [
                 {
                     "user_id": user.id,
-                    "email": email,
+                    "email": email_normalize(email),
                     "server_id": server.id,
                     "state": "invited",
                     "state_since": fields.Datetime.now(),

@@ -104,6 +104,18 @@ class MailboxServer(models.Model):
 
     # ------------------------------------------------------------ writing
 
+    @api.onchange(*sorted(ADDRESS_FIELDS))
+    def _onchange_address(self):
+        server = self._origin
+        if not server.account_count or all(self[name] == server[name] for name in ADDRESS_FIELDS):
+            return None
+        message = self.env._(
+            "%s mailboxes need their password again once this is saved: none is sent to another server than it was "
+            "typed for.",
+            server.account_count,
+        )
+        return {"warning": {"title": self.env._("Another server"), "message": message, "type": "notification"}}
+
     def write(self, vals):
         moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & set(vals)))
         result = super().write(vals)

@@ -70,6 +70,25 @@ class TestInvitation(MailboxCase):
         invitation.action_invite()
         self.assertFalse(self._get_mailbox(self.cara) | self._get_mailbox(self.ben))
 
+    def test_an_address_is_invited_as_it_is_compared(self):
+        self.cara.email = "CARA@Corp.Example"
+        self._open().action_invite()
+        self.assertEqual(self._get_mailbox(self.cara).email, "cara@corp.example")
+
+    def test_a_long_list_takes_no_longer_per_employee(self):
+        def count(users):
+            lines = [(0, 0, {"user_id": user.id, "email": user.email}) for user in users]
+            Invitation = self.env["mailbox.invitation"].with_user(self.manager).with_company(self.company)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            Invitation.create({"line_ids": lines}).line_ids.mapped("problem")
+            return self.env.cr.sql_log_count - before
+
+        few = self.ben | self.cara
+        many = few | self.manager | self.anna
+        count(few)
+        self.assertLessEqual(count(many), count(few) + 2)
+
     def test_an_invited_mailbox_is_bound_by_its_owner(self):
         self._open().action_invite()
         account = self._get_mailbox(self.ben)

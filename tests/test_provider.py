@@ -51,3 +51,10 @@ class TestProvider(MailboxCase):
             self.assertLessEqual({deadline.code for deadline in preset.deadlines}, set(DEADLINES))
             if preset.sign_in == "app_password":
                 self.assertTrue(find_words(PASSWORDS, preset.key), f"{preset.key} says which password it wants")
+
+    def test_who_changes_the_host_learns_what_it_costs(self):
+        self.bind(self.anna)
+        for host, is_warned in ((self.server.incoming_host, False), ("imap.else.example", True)):
+            typed, shown = {"incoming_host": host}, {"incoming_host": {}}
+            changed = self.server.with_user(self.manager).onchange(typed, ["incoming_host"], shown)
+            self.assertEqual("1 mailboxes need their password again" in str(changed.get("warning")), is_warned)

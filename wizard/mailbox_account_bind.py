@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+MOST_ATTEMPTS = 30
+
 
 class MailboxAccountBind(models.TransientModel):
     _name = "mailbox.account.bind"
@@ -7,6 +9,7 @@ class MailboxAccountBind(models.TransientModel):
     _description = "Bind Mailbox"
 
     email = fields.Char(default=lambda self: self.env.user.email)
+    attempt_count = fields.Integer(groups=fields.NO_ACCESS)
     is_receiving_offered = fields.Boolean(readonly=True, help="Reading works, sending was refused")
 
     def action_bind(self):
@@ -19,6 +22,10 @@ class MailboxAccountBind(models.TransientModel):
 
     def _bind(self, receiving_only):
         self.ensure_one()
+        if self._has_tried_too_often():
+            self.error = self.env._("Too many attempts. Try again in an hour.")
+            self._drop_password()
+            return self._reopen()
         server = self._get_server()
         outcome = self.env["mailbox.account"]._try_to_bind(
             server, self.email, self.sudo().credential_id, receiving_only
@@ -30,6 +37,13 @@ class MailboxAccountBind(models.TransientModel):
         if not self.is_receiving_offered:
             self._drop_password()
         return self._reopen()
+
+    def _has_tried_too_often(self):
+        """Count this attempt; whether the user's last hour has seen enough of them: a dialog is no port scanner."""
+        self.sudo().attempt_count += 1
+        since = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        recent = self.sudo().search([("create_uid", "=", self.env.uid), ("create_date", ">", since)])
+        return sum(recent.mapped("attempt_count")) > MOST_ATTEMPTS
 
     def _show_bound(self, account):
         return account.action_read_notice() if account.state == "unconfirmed" else account._open_form()

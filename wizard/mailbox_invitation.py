@@ -60,6 +60,12 @@ class MailboxInvitationLine(models.TransientModel):
 
     @api.depends("email", "user_id", "invitation_id.company_id")
     def _compute_server_id(self):
+        Account, Server = self.env["mailbox.account"], self.env["mailbox.server"]
+        taken = Account._find_taken(self.mapped("email"))
+        found = {}
         for line in self:
-            line.server_id = self.env["mailbox.server"]._find_for_address(line.email, line.invitation_id.company_id)
-            line.problem = self.env["mailbox.account"]._get_invitation_trouble(line.user_id, line.email, line.server_id)
+            company, domain = line.invitation_id.company_id, (line.email or "").rpartition("@")[2]
+            if (company, domain) not in found:
+                found[company, domain] = Server._find_for_address(line.email, company)
+            line.server_id = found[company, domain]
+            line.problem = Account._get_invitation_trouble(line.email, line.server_id, taken)
