@@ -26,15 +26,19 @@ class LiveCase(OdooCase):
     employees = EMPLOYEES[:1]
 
     def setUp(self):
+        self.webmail = self.begin()
+        self.addCleanup(self.webmail.__exit__)
+
+    def begin(self):
+        """Everything anew; another program on the mailbox."""
         self.bed.mail.wipe("alice")
         with self.environment() as env:
             env["mailbox.folder"].search([]).unlink()
             env["mailbox.email"].search([]).unlink()
-        self.webmail = Webmail(self.facts, "alice@corp.example")
-        self.addCleanup(self.webmail.__exit__)
-        for path in ("Kunden", "Sent"):
-            if path not in self.webmail.folders():
-                self.webmail.create(path)
+        webmail = Webmail(self.facts, "alice@corp.example")
+        for path in {"Kunden", "Sent"} - set(webmail.folders()):
+            webmail.create(path)
+        return webmail
 
     def sync(self):
         """Everything due and read; the commands that were sent."""

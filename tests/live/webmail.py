@@ -3,6 +3,7 @@
 import imaplib
 import re
 import ssl
+from contextlib import contextmanager
 
 FLAGGING = re.compile(rb"UID (\d+).*FLAGS \(([^)]*)\)", re.DOTALL)
 
@@ -34,31 +35,36 @@ class Webmail:
         self._ask("append", f'"{path}"', f"({flags})", None, raw)
 
     def flag(self, path, uid, flags):
-        self._open(path)
-        self._ask("uid", "STORE", str(uid), "FLAGS", f"({flags})")
+        with self._open(path):
+            self._ask("uid", "STORE", str(uid), "FLAGS", f"({flags})")
 
     def move(self, path, uid, to):
-        self._open(path)
-        self._ask("uid", "MOVE", str(uid), f'"{to}"')
+        with self._open(path):
+            self._ask("uid", "MOVE", str(uid), f'"{to}"')
 
     def expunge(self, path, *uids):
-        self._open(path)
-        self._ask("uid", "STORE", ",".join(map(str, uids)), "+FLAGS", "(\\Deleted)")
-        self._ask("expunge")
+        with self._open(path):
+            self._ask("uid", "STORE", ",".join(map(str, uids)), "+FLAGS", "(\\Deleted)")
+            self._ask("expunge")
 
     def look(self, path):
         """{UID: (Message-ID, sorted flags)} of a folder."""
-        self._open(path, readonly=True)
+        with self._open(path, readonly=True):
+            answer = self._ask("uid", "FETCH", "1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
         found = {}
-        for item in self._ask("uid", "FETCH", "1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"):
+        for item in answer:
             if isinstance(item, tuple):
                 uid, flags = FLAGGING.search(item[0]).groups()
                 words = sorted(flag for flag in flags.decode().split() if flag != "\\Recent")
                 found[int(uid)] = (item[1].decode().partition(":")[2].strip().strip("<>"), words)
         return found
 
+    @contextmanager
     def _open(self, path, readonly=False):
+        """The folder is selected inside only: a test may change it below the server's feet afterwards."""
         self._ask("select", f'"{path}"', readonly)
+        yield
+        self._ask("unselect")
 
     def _ask(self, verb, *arguments):
         status, answer = getattr(self._imap, verb)(*arguments)
