@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MailboxAccountOwner(models.Model):
@@ -30,6 +31,8 @@ class MailboxAccountOwner(models.Model):
     def action_make_default(self):
         """Send from this mailbox where nothing else is said."""
         self._check_owner()
+        if self.state == "invited":
+            raise UserError(self.env._("Bind this mailbox first."))
         account = self.sudo()
         account.user_id.mailbox_account_ids.filtered("is_default").is_default = False
         # the index sees one default at every moment

@@ -93,6 +93,8 @@ class TestInvitation(MailboxCase):
         self._open().action_invite()
         account = self._get_mailbox(self.ben)
         self.assertFalse(account.is_default)
+        with self.assertRaises(UserError):
+            account.with_user(self.ben).action_make_default()
         bound = self.bind(self.ben)
         self.assertEqual(bound.id, account.id)
         self.assertEqual(account.state, "connected")
