@@ -4,6 +4,7 @@ from . import test_coach
 from . import test_confirmation
 from . import test_discovery
 from . import test_invitation
+from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_owner
 from . import test_provider
