@@ -4,6 +4,13 @@ from . import test_large
 from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_quarantine
+from . import test_coach
+from . import test_confirmation
+from . import test_discovery
+from . import test_invitation
+from . import test_owner
+from . import test_provider
+from . import test_rotation
 from . import test_security
 from . import test_ui
 from . import test_views

@@ -89,6 +89,7 @@ class TestWalkLive(OdooCase):
         self.assertEqual(self._take_flags(), self.flags)
 
     def test_private_mail_left_no_word_in_database_files_or_log(self):
+        """Criterion 29."""
         self.assertTrue([scene for scene in STORYLINE if scene.private])
         dump = subprocess.run(
             [*self._pg_dump(), "--inserts", self.database], capture_output=True, check=True, errors="replace", text=True
