@@ -59,7 +59,7 @@ class FolderPull:
         status = self._open()
         new = self._read_new(status)
         self._read_changes(status, new)
-        if not self._is_new:
+        if new or not self._is_new:
             self._read_bodies(self._path, self._uidvalidity)
         self._read_history(status)
 

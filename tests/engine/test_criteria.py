@@ -1,4 +1,7 @@
-"""tests/README.md says of every criterion which tests hold it, or why none does; each of those tests says its number."""
+"""tests/README.md says of every criterion which tests hold it, or why none does; each of those tests says its number.
+
+`python tests/engine/test_criteria.py` writes what the tests say into the table.
+"""
 
 import ast
 import re
@@ -7,6 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
+TABLE = TESTS / "README.md"
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 NAMED = re.compile(r"`([\w/]+\.py)` (test_\w+)")
 NUMBERED = re.compile(r"Criteri(?:on|a) ((?:\d+(?:, | and )?)+)")
@@ -28,10 +32,27 @@ class TestCriteria(unittest.TestCase):
     maxDiff = None
 
     def test_the_table_names_the_tests_that_name_the_criteria(self):
-        rows = {int(number): held_by for number, _what, held_by in ROW.findall((TESTS / "README.md").read_text())}
+        rows = {int(number): held_by for number, _what, held_by in ROW.findall(TABLE.read_text())}
         self.assertEqual(sorted(rows), list(range(1, 41)))
         held = numbered_tests()
         for number, held_by in rows.items():
             with self.subTest(number):
                 self.assertEqual(set(NAMED.findall(held_by)), held[number])
                 self.assertTrue(held[number] or held_by.startswith("not held: "))
+
+
+def write_table():
+    """Name the tests of today in each row; what stands behind a semicolon is kept, so is a reason why none holds it."""
+    held = numbered_tests()
+
+    def fill(row):
+        number, what, held_by = row.groups()
+        tests = ", ".join(f"`{file}` {test}" for file, test in sorted(held[int(number)]))
+        _names, mark, remark = held_by.partition(";")
+        return f"| {number} | {what} | {tests + mark + remark if tests else held_by} |"
+
+    TABLE.write_text(ROW.sub(fill, TABLE.read_text()))
+
+
+if __name__ == "__main__":
+    write_table()
