@@ -11,7 +11,10 @@ from . import mailbox_folder
 from . import mailbox_folder_changes
 from . import mailbox_folder_choice
 from . import mailbox_message
+from . import mailbox_thread
+from . import mailbox_thread_reference
 from . import mailbox_email
+from . import mailbox_email_thread
 from . import mailbox_email_archive
 from . import mailbox_timeline_mixin
 from . import mailbox_archive
