@@ -10,6 +10,7 @@ from . import mailbox_lease
 from . import mailbox_folder
 from . import mailbox_folder_changes
 from . import mailbox_folder_choice
+from . import mailbox_folder_sharing
 from . import mailbox_message
 from . import mailbox_thread
 from . import mailbox_thread_reference

@@ -174,6 +174,7 @@ class MailboxFolder(models.Model):
             received_at = row.internal_date and row.internal_date.replace(tzinfo=None)
             values.update(size=row.size, bcc=bcc, received_at=received_at, email_id=email_id)
             values.update(flags=" ".join(row.flags), labels="\n".join(row.labels))
+            values.update(envelope_key=not email_id and self._get_envelope_key(row.header))
         return values
 
     # ------------------------------------------------------------ bodies
@@ -186,6 +187,7 @@ class MailboxFolder(models.Model):
         self.ensure_one()
         if self.uidvalidity != uidvalidity or not self.is_begun:
             return ()
+        self._link_shared()
         Message = self.env["mailbox.message"]
         wanted = Domain([("folder_id", "=", self.id), ("epoch", "=", self.epoch), ("state", "=", "wanted")])
         Message.search(wanted & Domain("attempts", ">=", ATTEMPTS)).state = "quarantined"

@@ -2,6 +2,7 @@ from . import test_binding
 from . import test_changes
 from . import test_lifecycle
 from . import test_security
+from . import test_sharing
 from . import test_thread
 from . import test_ui
 from . import test_views
