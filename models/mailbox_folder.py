@@ -191,7 +191,8 @@ class MailboxFolder(models.Model):
         Message = self.env["mailbox.message"]
         wanted = Domain([("folder_id", "=", self.id), ("epoch", "=", self.epoch), ("state", "=", "wanted")])
         Message.search(wanted & Domain("attempts", ">=", ATTEMPTS)).state = "quarantined"
-        batch = Message.search(wanted & Domain("attempts", "=", 0), order="imap_uid desc", limit=BODIES_AT_ONCE)
+        fresh = wanted & Domain("attempts", "=", 0)
+        batch = self._pick_apart(BODIES_AT_ONCE) or Message.search(fresh, order="imap_uid desc", limit=BODIES_AT_ONCE)
         batch = batch or Message.search(wanted, order="attempts, imap_uid desc", limit=1)
         batch.attempts = batch[:1].attempts + 1
         return tuple(batch.mapped("imap_uid"))

@@ -55,21 +55,49 @@ class MailboxFolderSharing(models.Model):
         blind = [email_id for email_id, (_message_id, bcc) in linked.items() if bcc]
         self.env["mailbox.email"].browse(blind).is_pending = True
 
+    def _pick_apart(self, limit):
+        """The newest wanted messages that no other mailbox is fetching just now, at most `limit`.
+
+        Mailboxes that hold the same mails and are read side by side share the work. None where all that is left is
+        being fetched elsewhere: then it is fetched here too, as nobody waits for anybody."""
+        self.env["mailbox.message"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT mine.id
+                  FROM (%(newest)s) AS mine
+                 WHERE NOT EXISTS (
+                       SELECT FROM mailbox_message other
+                         JOIN mailbox_lease lease ON lease.account_id = other.account_id
+                        WHERE other.envelope_key = mine.envelope_key AND other.state = 'wanted' AND other.attempts > 0
+                          AND other.account_id != %(account)s
+                          AND lease.claimed_until > clock_timestamp() AT TIME ZONE 'UTC')
+                 LIMIT %(limit)s
+                """,
+                newest=self._get_newest_sql(),
+                account=self.account_id.id,
+                limit=limit,
+            )
+        )
+        return self.env["mailbox.message"].browse(id_ for [id_] in rows)
+
+    def _get_newest_sql(self):
+        return SQL(
+            "SELECT id, size, bcc, envelope_key FROM mailbox_message "
+            "WHERE folder_id = %s AND epoch = %s AND state = 'wanted' AND attempts = 0 "
+            "ORDER BY imap_uid DESC LIMIT %s",
+            *(self.id, self.epoch, SHARED_AT_ONCE),
+        )
+
     def _find_shared(self):
         """Rows (message id, its size, its blind copies, id of the email, sizes of the copies that were read)."""
         self.env["mailbox.message"].flush_model()
         return self.env.execute_query(
             SQL(
                 """
-                WITH mine AS (
-                    SELECT id, size, bcc, envelope_key
-                      FROM mailbox_message
-                     WHERE folder_id = %(folder)s AND epoch = %(epoch)s AND state = 'wanted' AND attempts = 0
-                  ORDER BY imap_uid DESC
-                     LIMIT %(limit)s)
                 SELECT DISTINCT ON (min(email.id))
                        mine.id, mine.size, mine.bcc, min(email.id), array_agg(holder.size)
-                  FROM mine
+                  FROM (%(newest)s) AS mine
                   JOIN mailbox_message holder
                     ON holder.envelope_key = mine.envelope_key
                   JOIN mailbox_email email ON email.id = holder.email_id AND email.company_id = %(company)s
@@ -79,10 +107,8 @@ class MailboxFolderSharing(models.Model):
                                             WHERE own.email_id = email.id AND own.account_id = %(account)s))
               ORDER BY min(email.id), mine.id
                 """,
-                folder=self.id,
-                epoch=self.epoch,
+                newest=self._get_newest_sql(),
                 account=self.account_id.id,
                 company=self.account_id.company_id.id,
-                limit=SHARED_AT_ONCE,
             )
         )

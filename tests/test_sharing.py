@@ -16,7 +16,9 @@ LONG = "Could you do 4 % if we take both? " * 100
 
 def make_offer(text=LONG, **changed):
     values = {"cc": BEN, "date": DATE, "message_id": "<offer-1@northwind.example>", "text": text}
-    return make_mail(changed.pop("sender", "Nina <nina@northwind.example>"), changed.pop("to", ANNA), **values | changed)
+    return make_mail(
+        changed.pop("sender", "Nina <nina@northwind.example>"), changed.pop("to", ANNA), **values | changed
+    )
 
 
 @tagged("post_install", "-at_install")
@@ -64,7 +66,9 @@ class TestSharing(MailboxCase):
         self.assertEqual((message.email_id, message.bcc), (self.email, "olaf@fjord.example"))
         self.assertEqual(self.count_downloads(), 0)
         self.assertNotIn("olaf", str(self.email.people))
-        self.assertIn(olaf.id, self.email.archive_ids.filtered(lambda one: one.res_model == "res.partner").mapped("res_id"))
+        self.assertIn(
+            olaf.id, self.email.archive_ids.filtered(lambda one: one.res_model == "res.partner").mapped("res_id")
+        )
 
     # ------------------------------------------------------------ not shared
 
