@@ -13,6 +13,7 @@ from showcase import company
 
 from .inside import answer, clock, fresh_copy, read_arguments, set_up
 
+TAKES = 500
 WARM_UP = 20
 
 

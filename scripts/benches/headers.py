@@ -9,6 +9,7 @@ from showcase import company, inside
 
 from .inside import answer, clock, read_arguments, set_up
 
+TAKES = 10_000
 LOGIN = EMPLOYEES[0].email
 
 

@@ -17,6 +17,7 @@ from showcase import inside
 from .inside import answer, read_arguments
 from .sized import mails
 
+TAKES = 500
 SIZE = 50_000
 ROUNDS = 3
 
