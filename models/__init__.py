@@ -21,7 +21,11 @@ from . import mailbox_folder_quarantine
 from . import mailbox_message
 from . import mailbox_message_quarantine
 from . import mailbox_quarantine
+from . import mailbox_folder_sharing
+from . import mailbox_thread
+from . import mailbox_thread_reference
 from . import mailbox_email
+from . import mailbox_email_thread
 from . import mailbox_email_archive
 from . import mailbox_email_large
 from . import mailbox_timeline_mixin

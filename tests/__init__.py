@@ -12,6 +12,8 @@ from . import test_owner
 from . import test_provider
 from . import test_rotation
 from . import test_security
+from . import test_sharing
+from . import test_thread
 from . import test_ui
 from . import test_views
 from . import test_walk
