@@ -112,7 +112,9 @@ class TestNewNumbers(ChangesCase):
         self.run_round()
         self.run_round()
         self.assertEqual([copy.imap_uid for copy in self.live()], [1, 2, 3])
-        self.assertEqual((self.env["mailbox.email"].search_count([("id", "in", emails.ids)]), self.bodies_fetched()), (5, []))
+        self.assertEqual(
+            (self.env["mailbox.email"].search_count([("id", "in", emails.ids)]), self.bodies_fetched()), (5, [])
+        )
 
     def test_mail_before_history_stays_before_it(self):
         self.company.mailbox_history_limit = 2
@@ -273,7 +275,9 @@ class TestFlags(ChangesCase):
         self.env.flush_all()
         self.env.invalidate_all()
         cursor = self.folder()._to_engine()
-        self.assertEqual((cursor.uidvalidity, cursor.uid_done, cursor.uidnext, cursor.modseq), (highest,) * 3 + (modseq,))
+        self.assertEqual(
+            (cursor.uidvalidity, cursor.uid_done, cursor.uidnext, cursor.modseq), (highest,) * 3 + (modseq,)
+        )
         self.folder()._apply_vanished(MessagesVanished(self.account.id, "INBOX", highest, ((highest, highest),)))
         self.assertEqual(self.copies().state, "gone")
 
