@@ -1,5 +1,6 @@
 """What changed in a folder since it was read last: flags, and what is gone, for every kind of server."""
 
+import itertools
 import unittest
 
 from scripted_mailbox import Mailbox, mail
@@ -238,7 +239,7 @@ class TestNumbers(unittest.TestCase):
     def test_windows_over_a_list_cover_all_numbers_once_and_hold_no_more_than_they_may(self):
         windows = sync.cut_windows(3, 1000, ((1, 4), (6, 9), (500, 520), (900, 900)), size=5)
         self.assertEqual((windows[0].first, windows[-1].last), (3, 1000))
-        for before, after in zip(windows, windows[1:], strict=False):
+        for before, after in itertools.pairwise(windows):
             self.assertEqual(before.last + 1, after.first)
         listed = {3, 4, 6, 7, 8, 9, *range(500, 521), 900}
         self.assertTrue(all(sum(w.first <= uid <= w.last for uid in listed) <= 5 for w in windows))
