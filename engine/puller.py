@@ -178,7 +178,7 @@ class Puller:
                 self._give_back(self._line.drop())
             if self._untried:
                 return self._untried.popleft()
-            until = self._cut_at if self._is_over() else self._ends_at
+            until = self._cut_at if self._is_over() else min(self._ends_at, self._cut_at)
             try:
                 return self._events.get(timeout=max(0.001, until - time.monotonic()))
             except queue.Empty:

@@ -2,14 +2,18 @@ from . import mailbox_error
 from . import mailbox_key
 from . import mailbox_server
 from . import mailbox_server_preset
+from . import mailbox_server_host
+from . import mailbox_host
 from . import mailbox_account
 from . import mailbox_account_state
+from . import mailbox_account_schedule
 from . import mailbox_account_binding
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder
 from . import mailbox_folder_changes
 from . import mailbox_folder_choice
+from . import mailbox_folder_gate
 from . import mailbox_message
 from . import mailbox_email
 from . import mailbox_email_archive
@@ -17,6 +21,7 @@ from . import mailbox_timeline_mixin
 from . import mailbox_archive
 from . import mailbox_archive_reading
 from . import mailbox_sync
+from . import mailbox_sync_round
 from . import mail_message
 from . import res_company
 from . import res_config_settings
