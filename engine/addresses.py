@@ -15,21 +15,25 @@ from .values import Address
 
 ADDRESS_LIMIT = 2000
 EMAIL_LIMIT = 254
+# Up to here runs of blanks cost nothing; in a longer line they are looked over again and again.
+SHORT = 1000
 
 # The plain forms that nearly every mail has; anything with a quote, comment, group or escape takes the long way.
-_PLAIN = re.compile(r"\s*(?:\"([^\"\\\x1b]*)\"|([^\"<>,;:()\\@\x1b]*?))\s*<([\x21-\x7e]{3,254})>\s*\Z")
+_PLAIN = re.compile(r"\s*(?:\"([^\"\\\x1b]*)\"|([^\"<>,;:()\\@\x1b]*?))\s*<([\x21-\x7e]{3,254})>\s*\Z", re.ASCII)
 _BARE = re.compile(r"\s*([\w.+=/~&'*-]{1,64}@[A-Za-z0-9.-]{1,190})\s*\Z", re.ASCII)
-_TOKEN = re.compile(
-    r'"(?P<quoted>[^"\\]*(?:\\.[^"\\]*){0,200})"'
-    r"|<(?P<angle>[^<>]*)>"
+_TOKENS = (
+    r"<(?P<angle>[^<>]*)>"
     r"|(?P<jis>\x1b\$[@B][^\x1b]*\x1b\([BJ])"
     r"|(?P<mark>[,;:()])"
-    r'|(?P<text>[^"<,;:()\x1b]+|.)',
-    re.DOTALL,
+    r'|(?P<text>[^"<,;:()\x1b]+|.)'
 )
-_EMAIL = re.compile(
-    r"[^\s@\"<>()\[\],;:\\\x00-\x20\x7f]+@(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?)+\Z|[^\s@\"<>()\[\],;:\\]+@\[[0-9a-f.:]+\]\Z"
-)
+_UNQUOTED = re.compile(_TOKENS, re.DOTALL)
+_TOKEN = re.compile(r'"(?P<quoted>[^"\\]*(?:\\(?:.|\Z)[^"\\]*)*)(?:"|(?P<unended>\Z))|' + _TOKENS, re.DOTALL)
+# One way only to read a domain: with two for each letter, forty letters take a minute.
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,250}[a-z0-9_])?"
+_EMAIL = re.compile(rf"[^\s@\"<>()\[\],;:\\\x00-\x20\x7f]+@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f.:]+\])\Z")
+_BLANKS = re.compile(r"\s+", re.ASCII)
+_AROUND_MARK = re.compile(r"\s*([@.])\s*", re.ASCII)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -41,6 +45,8 @@ def parse(header: str | bytes) -> list[Address]:
         else header
     )
     line = raw[:HEADER_LIMIT].decode("latin-1")
+    if len(line) > SHORT:
+        line = _BLANKS.sub(" ", line)
     if found := _PLAIN.match(line):
         return _addresses([(found[1] or found[2] or "", found[3])])
     if found := _BARE.match(line):
@@ -116,13 +122,22 @@ def _name(raw: str) -> str:
     return name[:200]
 
 
+def _tokens(line: str) -> Iterator[re.Match[str]]:
+    """`line` in tokens. After a quoted string that never ends no other one ends either: from there `"` is a letter."""
+    for token in _TOKEN.finditer(line):
+        if token.lastgroup == "unended":
+            yield from _UNQUOTED.finditer(line, token.start())
+            return
+        yield token
+
+
 def _items(line: str) -> Iterator[tuple[str, str]]:
     """(raw name, raw address) of each item of a list."""
     phrase: list[str] = []
     plain: list[str] = []
     comments: list[str] = []
     angle, depth = "", 0
-    for token in _TOKEN.finditer(line):
+    for token in _tokens(line):
         kind, text = token.lastgroup, token[0]
         if depth or text == "(":
             depth = max(0, depth + (text == "(") - (text == ")"))
@@ -146,4 +161,4 @@ def _items(line: str) -> Iterator[tuple[str, str]]:
 def _item(phrase: list[str], plain: list[str], comments: list[str], angle: str) -> tuple[str, str]:
     if angle:
         return "".join(phrase).strip() or "".join(comments).strip(), angle
-    return "".join(comments).strip(), re.sub(r"\s*([@.])\s*", r"\1", "".join(plain).strip())
+    return "".join(comments).strip(), _AROUND_MARK.sub(r"\1", "".join(plain).strip())

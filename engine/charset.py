@@ -50,12 +50,19 @@ _RUN = re.compile(rb"[\x81-\xfe]{4}")
 _LABEL = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,39}\Z")
 _CODE_PAGE = re.compile(r"(?:cp|windows|ibm|x-cp)-?(\d+)\Z")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes(octet for octet in (*range(32), 127) if octet not in b"\t\n\r")
+_SHIFTS = re.compile(rb"[\x00\x1b~+]")  # what makes other letters of ASCII in some charset
 _SHIFT = re.compile(rb"\x1b(\$[@B]|\$\([A-Q]|\([A-Z])")
 
 
 def fit(text: str) -> str:
     """`text` without what PostgreSQL refuses or a screen stumbles over: NUL, controls, lone surrogates."""
     return _UNFIT.sub(_replacement, text)
+
+
+def fit_bytes(text: str) -> bytes:
+    """`text` as UTF-8, fit as by `fit`; quick."""
+    return text.encode("utf-8", "replace").translate(None, _CONTROLS)
 
 
 def _replacement(found: re.Match[str]) -> str:
@@ -83,9 +90,12 @@ def codec(label: str) -> str:
 
 def decode(raw: bytes, label: str = "") -> str:
     """`raw` as text: by its label if that fits, else as UTF-8, else as guessed. Fit for PostgreSQL."""
-    if raw.isascii() and b"\x1b" not in raw and b"~" not in raw and b"+" not in raw and b"\x00" not in raw:
-        return fit(raw.decode("ascii"))
-    return fit(_decode(raw, codec(label))).removeprefix("\ufeff")
+    name = codec(label)
+    if name in ("", "utf-8") or (raw.isascii() and not _SHIFTS.search(raw)):
+        text = _strictly(raw.translate(None, _CONTROLS), "utf-8") if b"\x1b" not in raw else None
+        if text is not None and "\ufffe" not in text and "\uffff" not in text:
+            return text.removeprefix("\ufeff")
+    return fit(_decode(raw, name)).removeprefix("\ufeff")
 
 
 def _decode(raw: bytes, name: str) -> str:

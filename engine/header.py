@@ -22,6 +22,7 @@ FIELDS = (
 COUNT_LIMIT = 1000
 REFERENCE_LIMIT = 100
 ID_LIMIT = 998
+DATE_LIMIT = 200
 
 Fields = dict[bytes, list[bytes]]
 
@@ -169,6 +170,7 @@ def _date(fields: Fields) -> datetime | None:
 
 def date(raw: bytes) -> datetime | None:
     """A date header as UTC; None when it is no date or not between 1990 and 2099. No zone means UTC."""
+    raw = raw.strip()[:DATE_LIMIT]
     found = _DATE.match(raw)
     try:
         moment = _plain_date(found) if found else _odd_date(raw)
@@ -193,7 +195,7 @@ def _plain_date(found: re.Match[bytes]) -> datetime:
 
 
 def _odd_date(raw: bytes) -> datetime | None:
-    parts = parsedate_tz(decode_header(raw[:200]))
+    parts = parsedate_tz(decode_header(raw))
     if not parts:
         return None
     year, month, day, hour, minute, second = parts[:6]

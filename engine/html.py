@@ -8,16 +8,18 @@ lxml may have misread, no address passes that `_attribute` has not seen.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import nh3
 from lxml import etree
 
-from . import html_text, style
-from .charset import fit
+from . import html_text, sheet, style
+from .charset import fit_bytes
 
 SIZE_LIMIT = 2_000_000
+QUOTE_LIMIT = 20
 
 _TAGS = set(
     "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "
@@ -31,17 +33,28 @@ _GONE = set(
     "textarea title xml frameset plaintext".split()
 )
 _EVERYWHERE = set(
-    "style title dir lang align valign bgcolor width height border cellpadding cellspacing color face size colspan "
-    "rowspan nowrap hspace vspace start type value alt data-blocked-style data-blocked-background".split()
+    "style title dir lang align valign bgcolor bordercolor width height border cellpadding cellspacing color face size "
+    "colspan rowspan nowrap hspace vspace start type value alt data-blocked-style data-blocked-background".split()
 )
 _ATTRIBUTES = {
     "*": _EVERYWHERE,
     "a": {"href"},
     "img": {"src", "data-blocked-src", "data-blocked-srcset"},
 }
+_BODY_LOOKS = (
+    ("bgcolor", "background-color: %s"),
+    ("text", "color: %s"),
+    ("background", "background-image: url('%s')"),
+)
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
+_LOADING = frozenset(("src", "srcset", "background"))
+_ASIDE = _LOADING | {"style"} | {f"data-blocked-{name}" for name in (*_LOADING, "style")}
 _SHOWN_IMAGE = re.compile(
-    r"(?:cid:[^\s]+|data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*)\Z", re.IGNORECASE
+    r"\s*(?:cid:[^\s]+|data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*)\s*\Z", re.IGNORECASE
+)
+# A reference to a control character would pass `fit`, and \x1f is how `html_text` marks signatures.
+_CONTROL_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f))(?![0-9a-f]);?", re.IGNORECASE
 )
 _PARSER: dict[str, Any] = {
     "recover": True,
@@ -87,8 +100,11 @@ def _parse(html: str) -> Any:
     """The root element, None where there is nothing."""
     if not html.strip():
         return None
+    whole = html[:SIZE_LIMIT]
+    if "&#" in whole:
+        whole = _CONTROL_REFERENCE.sub("\ufffd", whole)
     try:
-        return etree.fromstring(fit(html[:SIZE_LIMIT]).encode("utf-8"), etree.HTMLParser(**_PARSER))
+        return etree.fromstring(fit_bytes(whole), etree.HTMLParser(**_PARSER))
     except etree.LxmlError:
         return None
 
@@ -97,60 +113,51 @@ def _parse(html: str) -> Any:
 
 
 def _sanitised(root: Any) -> str:
+    sheet.inline(root)
+    body = root.find("body")
+    if body is None:
+        body = root
+    _make_division(body)
     for element in root.iter("*"):
-        if element.attrib:
-            _set_aside(element)
-        if element.tag == "body":
-            element.tag = "div"
-    return nh3.clean(
-        etree.tostring(root, encoding="unicode", method="html"),
-        tags=_TAGS,
-        clean_content_tags=_GONE,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
-        strip_comments=True,
-    ).strip()
+        for name, value in element.items():
+            if name in _ASIDE:
+                _set_aside(element, name, value)
+    return str(_CLEANER.clean(etree.tostring(body, encoding="unicode", method="html", with_tail=False))).strip()
 
 
-def _set_aside(element: Any) -> None:
+def _make_division(body: Any) -> None:
+    """A `body` ends up in another page's; what its attributes say of its looks has to become style."""
+    body.tag = "div"
+    looks = [form % body.get(name) for name, form in _BODY_LOOKS if body.get(name)]
+    if looks:
+        body.set("style", "; ".join([*looks, body.get("style", "")]))
+
+
+def _set_aside(element: Any, name: str, value: str) -> None:
     """Moves what would load something into `data-blocked-*`; attributes of that name in the mail are not its own."""
-    attributes = element.attrib
-    for name in [name for name in attributes if name.startswith("data-blocked")]:
-        del attributes[name]
-    for name in ("src", "srcset", "background"):
-        value = attributes.get(name)
-        if value and not (name == "src" and _SHOWN_IMAGE.match(value.strip())):
-            del attributes[name]
-            attributes[f"data-blocked-{name}"] = value
-    if loads := style.with_loads(attributes.get("style", "")):
-        attributes["data-blocked-style"] = loads
-
-
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    """nh3 asks about every attribute it would keep: the value to write, None to drop it."""
     if name == "style":
-        return style.clean(value) or None
-    if name in ("data-blocked-src", "data-blocked-background"):
-        return style.remote_address(value) or None
-    if name == "data-blocked-srcset":
-        return _remote_set(value) or None
-    if name == "data-blocked-style":
-        return style.with_loads(value) or None
-    if name == "src":
-        return value.strip() if _SHOWN_IMAGE.match(value.strip()) else None
-    if name == "href":
-        return _link(value)
-    return value
+        if loads := style.with_loads(value):
+            element.set("data-blocked-style", loads)
+    elif name not in _LOADING:
+        del element.attrib[name]
+    elif not (name == "src" and _SHOWN_IMAGE.match(value)):
+        del element.attrib[name]
+        element.set(f"data-blocked-{name}", value)
 
 
-def _link(value: str) -> str | None:
-    address = re.sub(r"[\x00-\x20]+", "", value)
-    if address.startswith("//"):
-        address = "https:" + address
-    return address if _LINK.match(address) else None
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    """nh3 asks about every attribute it would keep: the value to write, None to drop it."""
+    vet = _VETTED.get(name)
+    return vet(value) or None if vet else value
+
+
+def _image(value: str) -> str:
+    return value.strip() if _SHOWN_IMAGE.match(value) else ""
+
+
+def _link(value: str) -> str:
+    address = style.whole_address(value)
+    return address if _LINK.match(address) else ""
 
 
 def _remote_set(value: str) -> str:
@@ -159,28 +166,51 @@ def _remote_set(value: str) -> str:
     return ", ".join(" ".join([address, *size]) for address, size in kept if address)
 
 
+# What an attribute's value becomes, '' when it must go.
+_VETTED: dict[str, Callable[[str], str]] = {
+    "style": style.clean,
+    "src": _image,
+    "href": _link,
+    "data-blocked-src": style.remote_address,
+    "data-blocked-background": style.remote_address,
+    "data-blocked-srcset": _remote_set,
+    "data-blocked-style": style.with_loads,
+}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_GONE,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+    link_rel="noopener noreferrer nofollow",
+    set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
+    strip_comments=True,
+)
+
+
 # ---------------------------------------------------------------- from plain text
 
 _ADDRESS = re.compile(
     r"(https?://[^\s<>\"'，。）】」]{3,2000}|(?<![\w.@/+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
 )
 _TRAIL = re.compile(r"[.,;:!?)\]}>'\"]+\Z")
-_QUOTED = re.compile(r"((?:> ?)+)(.*)\Z", re.DOTALL)
+_COLUMNS = re.compile(r"  |\A ")
+_QUOTED = re.compile(r"(?:> ?)+")
 
 
 def from_text(text: str) -> str:
     """Plain text as HTML that needs no sanitising: lines kept, `>` as quotes, addresses as links."""
     depth = 0
     pieces: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        quoted = _QUOTED.match(line)
-        wanted = min(quoted[1].count(">"), 20) if quoted else 0
+    lines = text.replace("\r\n", "\n")
+    for raw, escaped in zip(lines.split("\n"), escape(lines).split("\n"), strict=True):
+        wanted, line, shown = 0, raw, escaped
+        if raw[:1] == ">" and (marks := _QUOTED.match(raw)):
+            wanted = min(marks[0].count(">"), QUOTE_LIMIT)
+            line, shown = raw[marks.end() :], escaped[len(escape(marks[0])) :]
         mark = "<blockquote>" * (wanted - depth) + "</blockquote>" * (depth - wanted)
-        if pieces:
-            pieces.append(mark or "<br>")
-        else:
-            pieces.append(mark)
-        pieces.append(_linked(quoted[2] if quoted else line))
+        pieces.append(mark or ("<br>" if pieces else ""))
+        pieces.append(_linked(line) if "@" in line or "://" in line else _spaced(shown))
         depth = wanted
     return f"<div>{''.join(pieces)}{'</blockquote>' * depth}</div>" if text.strip() else ""
 
@@ -191,18 +221,18 @@ def _linked(line: str) -> str:
     for found in _ADDRESS.finditer(line):
         address = _TRAIL.sub("", found[0])
         target = address if "://" in address[:8] else f"mailto:{address}"
-        pieces.append(_spaced(line[start : found.start()]))
+        pieces.append(_spaced(escape(line[start : found.start()])))
         pieces.append(
             f'<a href="{escape(target)}" target="_blank" rel="noopener noreferrer nofollow">{escape(address)}</a>'
         )
         start = found.start() + len(address)
-    return "".join([*pieces, _spaced(line[start:])])
+    return "".join([*pieces, _spaced(escape(line[start:]))])
 
 
-def _spaced(text: str) -> str:
-    """Escaped, with indentation and columns kept."""
-    return re.sub(
-        r"  |\A ",
-        lambda found: "&nbsp;" * (len(found[0]) - 1) + ("&nbsp;" if found.start() == 0 else " "),
-        escape(text),
-    )
+def _spaced(escaped: str) -> str:
+    """Escaped text with its indentation and columns kept."""
+    return _COLUMNS.sub(_kept_columns, escaped) if escaped[:1] == " " or "  " in escaped else escaped
+
+
+def _kept_columns(found: re.Match[str]) -> str:
+    return "&nbsp;" * (len(found[0]) - 1) + ("&nbsp;" if found.start() == 0 else " ")

@@ -8,7 +8,10 @@ text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
+
+from lxml import etree
 
 from .quotes import SIGNED
 
@@ -16,8 +19,10 @@ DEPTH_LIMIT = 20
 RULE = "-" * 20
 
 _SKIPPED = frozenset("head script style title template noscript svg math object iframe select textarea xml".split())
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table pre blockquote figure hr address".split())
-_LINES = frozenset("div br tr li dt dd section article header footer main nav center form fieldset caption".split())
+_LINE, _PARAGRAPH = 1, 2
+_BLOCKS = dict.fromkeys(
+    "div br tr li dt dd section article header footer main nav center form fieldset caption".split(), _LINE
+) | dict.fromkeys("p h1 h2 h3 h4 h5 h6 ul ol dl table pre blockquote figure hr address".split(), _PARAGRAPH)
 # An element a mail program made for what it quotes. Not gmail_quote: answers between quotes stand inside it.
 _QUOTES = re.compile(
     r"(?:\b|_)(?:yahoo_quoted|moz-cite-prefix|protonmail_quote|zmail_extra|history-quote-wrapper|lark-mail-quote|"
@@ -29,9 +34,13 @@ _SIGNATURES = re.compile(
     re.IGNORECASE,
 )
 _FOXMAIL_RULE = re.compile(r"width:\s*210px", re.IGNORECASE)
-_ENTERING, _QUOTE, _SIGNATURE = -1, 1, 2
+_BEGINNING = frozenset("li blockquote hr pre".split())
+_QUOTE, _SIGNATURE = 1, 2
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ODD_SPACES = re.compile(r"[\t\r\n\f]|  ")
+# Pictures that are part of the mail: their `alt` is a file name or a machine's guess, unless it is an emoji.
+_OWN_PICTURE = re.compile(r"\s*(?:cid|data):", re.IGNORECASE)
+_WORDY = re.compile(r"\w")
 
 
 def plain(root: Any) -> str:
@@ -49,77 +58,80 @@ class _Writer:
         self._marks = marks
         self._lines: list[str] = []
         self._line: list[str] = []
-        self._depth = 0
+        self._open: list[tuple[Any, int]] = []  # quotes and signatures we are in
+        self._mark = ""  # how each line begins
         self._preformatted = 0
-        self._signatures = 0
         self._blank = True
         self._numbers: dict[Any, int] = {}
 
     def write(self, root: Any) -> str:
-        """Without recursion: mails nest deeper than Python's stack."""
-        todo: list[tuple[Any, int]] = [(root, _ENTERING)]
-        while todo:
-            element, kind = todo.pop()
-            if kind != _ENTERING:
-                self._leave(element, kind)
-            elif isinstance(element.tag, str) and element.tag not in _SKIPPED:
-                kind = self._kind(element)
-                self._enter(element, kind)
-                todo.append((element, kind))
-                todo.extend([(child, _ENTERING) for child in reversed(element)])
-            elif element.tail:
-                self._text(element.tail)
+        """By events instead of recursion: mails nest deeper than Python's stack."""
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "end":
+                self._leave(element, tag)
+            elif tag in _SKIPPED:
+                walk.skip_subtree()
+            else:
+                self._enter(element, tag)
         self._break()
         return "\n".join(self._lines).strip("\n")
 
-    def _kind(self, element: Any) -> int:
-        """_QUOTE, _SIGNATURE or neither."""
-        if element.tag == "blockquote":
-            return _QUOTE
-        if not self._marks or not element.attrib:
-            return 0
-        if _says(element, _QUOTES) and not (element.text or "").lstrip().startswith("--"):
-            return _QUOTE
-        return _SIGNATURE if _says(element, _SIGNATURES) else 0
-
-    def _enter(self, element: Any, kind: int) -> None:
-        tag = element.tag
-        if tag in _PARAGRAPHS:
-            self._gap()
-        elif tag in _LINES:
-            self._break(tag == "br")
-        if kind:
-            self._count(kind, 1)
-        self._preformatted += tag == "pre"
-        if tag == "hr":
-            self._line.append(self._rule(element))
-        elif tag == "li":
-            self._line.append(self._list_mark(element.getparent()))
-        elif tag in ("td", "th") and self._line:
+    def _enter(self, element: Any, tag: str) -> None:
+        if block := _BLOCKS.get(tag):
+            if block == _PARAGRAPH:
+                self._gap()
+            elif self._line or tag == "br":
+                self._break(tag == "br")
+            if tag in _BEGINNING:
+                self._begin(element, tag)
+        elif self._line and tag in ("td", "th"):
             self._line.append(" ")
-        elif tag == "img" and element.get("alt"):
-            self._text(element.get("alt"))
-        if element.text:
-            self._text(element.text)
+        elif tag == "img":
+            self._text(self._alternative(element))
+        if self._marks and (kind := _kind(element)):
+            self._count(element, kind)
+        if text := element.text:
+            self._text(text)
 
-    def _leave(self, element: Any, kind: int) -> None:
-        tag = element.tag
-        if tag in _PARAGRAPHS or (tag in _LINES and tag != "br"):
+    def _begin(self, element: Any, tag: str) -> None:
+        """What a block has before its text."""
+        if tag == "li":
+            self._line.append(self._list_mark(element.getparent()))
+        elif tag == "blockquote":
+            self._count(element, _QUOTE)
+        elif tag == "hr":
+            self._line.append(self._rule(element))
+        elif tag == "pre":
+            self._preformatted += 1
+
+    def _leave(self, element: Any, tag: str) -> None:
+        block = _BLOCKS.get(tag)
+        if block and self._line and tag != "br":
             self._break()
-        if kind:
-            self._count(kind, -1)
-        if tag in _PARAGRAPHS:
+        if self._open:
+            self._close(element)
+        if block == _PARAGRAPH:
             self._gap()
-        self._preformatted -= tag == "pre"
-        if element.tail:
-            self._text(element.tail)
+            self._preformatted -= tag == "pre"
+        if tail := element.tail:
+            self._text(tail)
 
-    def _count(self, kind: int, step: int) -> None:
+    def _count(self, element: Any, kind: int) -> None:
         self._break()
-        if kind == _QUOTE:
-            self._depth += step
-        else:
-            self._signatures += step
+        self._open.append((element, kind))
+        self._mark = self._current_mark()
+
+    def _close(self, element: Any) -> None:
+        while self._open and self._open[-1][0] is element:
+            self._break()
+            self._open.pop()
+            self._mark = self._current_mark()
+
+    def _current_mark(self) -> str:
+        depth = sum(kind == _QUOTE for _element, kind in self._open)
+        return "> " * min(depth, DEPTH_LIMIT) if depth else SIGNED if self._open else ""
 
     def _rule(self, element: Any) -> str:
         """Foxmail marks its signature by a rule of its own width, and by nothing else."""
@@ -130,6 +142,12 @@ class _Writer:
             return "- "
         self._numbers[parent] = self._numbers.get(parent, 0) + 1
         return f"{self._numbers[parent]}. "
+
+    def _alternative(self, image: Any) -> str:
+        text: str = image.get("alt", "")
+        if self._marks and _WORDY.search(text) and _OWN_PICTURE.match(image.get("src", "")):
+            return ""
+        return text
 
     def _text(self, text: str) -> None:
         if self._preformatted:
@@ -150,18 +168,16 @@ class _Writer:
         line = "".join(self._line).replace("\xa0", " ")
         line = line.rstrip() if self._preformatted else _trimmed(line)
         self._line.clear()
-        if not line and not forced:
+        if not line and (self._blank or not forced):
             return
-        if not line and self._blank:
-            return
-        mark = SIGNED if self._signatures and not self._depth else "> " * min(self._depth, DEPTH_LIMIT)
-        self._lines.append(mark + line)
+        self._lines.append(self._mark + line)
         self._blank = not line
 
     def _gap(self) -> None:
-        self._break()
+        if self._line:
+            self._break()
         if not self._blank:
-            self._lines.append(("> " * min(self._depth, DEPTH_LIMIT)).rstrip())
+            self._lines.append("" if self._mark == SIGNED else self._mark.rstrip())
             self._blank = True
 
 
@@ -170,13 +186,14 @@ def _trimmed(line: str) -> str:
     return "-- " if line == "--" else re.sub(r" {2,}", " ", line) if "  " in line else line
 
 
-def _says(element: Any, pattern: re.Pattern[str]) -> bool:
-    """Whether class or id of `element` has one of the names."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    name = attributes.get("class")
-    if name and pattern.search(name):
-        return True
-    name = attributes.get("id")
-    return bool(name and pattern.search(name))
+def _kind(element: Any) -> int:
+    """_QUOTE, _SIGNATURE or neither, by class and id."""
+    name, identity = element.get("class"), element.get("id")
+    kind = (_meaning(name) if name else 0) or (_meaning(identity) if identity else 0)
+    # A forward's header stands in what else would be a quote; its dashes say more.
+    return 0 if kind == _QUOTE and (element.text or "").lstrip().startswith("--") else kind
+
+
+@lru_cache(maxsize=1024)
+def _meaning(name: str) -> int:
+    return _QUOTE if _QUOTES.search(name) else _SIGNATURE if _SIGNATURES.search(name) else 0

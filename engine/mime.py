@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from . import flowed, html, invitation, tnef
@@ -199,12 +199,14 @@ def _joined_html(segments: list[_Segment]) -> str:
     return "\n".join(segment.html or html.from_text(segment.text) for segment in segments)[:HTML_LIMIT]
 
 
-_CID = re.compile(r"""\bcid:([^"'\s)>]+)""", re.IGNORECASE)
+_CONTENT_ID = re.compile(r"""[^"'\s)>]+""")
 
 
 def _marked_inline(attachments: list[Attachment], body: str) -> tuple[Attachment, ...]:
-    shown = {unquote(found) for found in _CID.findall(body)} if "cid:" in body.lower() else set()
+    if not any(attachment.content_id for attachment in attachments):
+        return tuple(attachments)
+    found = (_CONTENT_ID.match(rest) for rest in body.replace("CID:", "cid:").split("cid:")[1:])
+    shown = {unquote(content_id[0]) for content_id in found if content_id}
     return tuple(
-        Attachment(a.name, a.mimetype, a.content, a.content_id, True) if a.content_id and a.content_id in shown else a
-        for a in attachments
+        replace(attachment, inline=True) if attachment.content_id in shown else attachment for attachment in attachments
     )

@@ -13,10 +13,12 @@ from .quote_words import DATED, FIELD, FIELD_KINDS, FOOTER, NAMED, OPENING, SEPA
 LINE_LIMIT = 4000
 ATTRIBUTION_LINES = 4
 LINE_LENGTH = 400
+FOOTER_LENGTH = 120
 # Begins a line of a signature that its mail program marked as one. No mail can hold this sign: `charset.fit` drops it.
 SIGNED = "\x1f"
 
 _QUOTED = re.compile(r"\s{0,3}[>｜│]")
+_ANNOUNCING = (":", "：", "-")
 _RULE = re.compile(r"\s*[_\-=*—─━]{5,}\s*\Z")
 _SIGNATURE = re.compile(r"\s*--\s?\Z|\s*__\s*\Z")
 _CLOCK = re.compile(r"@|\d{1,2}[:：.时時]\d\d")
@@ -46,29 +48,30 @@ class _Fold:
     def own(self) -> list[str]:
         position = 0
         while position < len(self._lines):
-            step = self._step(position)
+            line = self._lines[position]
+            if not line or line.isspace():
+                self._keep(line)
+                step = 1
+            elif _QUOTED.match(line):
+                self._signature, self.quotes = False, True
+                step = 1
+            else:
+                step = self._step(position, line)
             if not step:
                 self.quotes = True
                 break
             position += step
         return self._kept
 
-    def _step(self, position: int) -> int:
+    def _step(self, position: int, line: str) -> int:
         """How many lines are decided here; 0 when everything from here on is quoted."""
-        line = self._lines[position]
-        if _QUOTED.match(line):
-            self._signature, self.quotes = False, True
-            return 1
         if line.startswith(SIGNED):
-            return 1
-        if not line.strip():
-            self._keep(line)
             return 1
         if self._begins_quote(position):
             return 0
         if length := self._attribution(position):
             return self._attributed(position, length)
-        if _SIGNATURE.match(line) or FOOTER.match(line[:LINE_LENGTH]):
+        if len(line) <= FOOTER_LENGTH and (_SIGNATURE.match(line) or FOOTER.match(line)):
             self._signature = True
         else:
             self._keep(line)
@@ -116,13 +119,14 @@ class _Fold:
 
     def _attribution(self, position: int) -> int:
         """The number of lines of an attribution that begins here, 0 when none does."""
-        lines: list[str] = []
-        for line in self._lines[position : position + ATTRIBUTION_LINES]:
-            if not line.strip() or _QUOTED.match(line) or len(line) > LINE_LENGTH:
+        for end in range(position + 1, min(position + ATTRIBUTION_LINES, len(self._lines)) + 1):
+            line = self._lines[end - 1].rstrip()
+            if not line or len(line) > LINE_LENGTH or _QUOTED.match(line):
                 return 0
-            lines.append(line.strip())
-            if announces(" ".join(lines)):
-                return len(lines) if _start(lines) == 0 else 0
+            if line[-1] in _ANNOUNCING:
+                lines = [line.strip() for line in self._lines[position:end]]
+                if announces(" ".join(lines)):
+                    return len(lines) if _start(lines) == 0 else 0
         return 0
 
     def _next(self, position: int) -> int:
@@ -137,7 +141,7 @@ class _Fold:
 
 def announces(line: str) -> bool:
     """Whether `line` is what a mail program writes over a quote: when who wrote, with a colon or dashes at its end."""
-    return line[-1:] in ":：-" and len(line) <= LINE_LENGTH and bool(DATED.search(line) and WROTE.search(line))
+    return line[-1:] in _ANNOUNCING and len(line) <= LINE_LENGTH and bool(DATED.search(line) and WROTE.search(line))
 
 
 def _start(lines: list[str]) -> int:
@@ -150,5 +154,6 @@ def _start(lines: list[str]) -> int:
 
 
 def _field_kind(line: str) -> str | None:
-    found = FIELD.match(line[:LINE_LENGTH])
+    start = line[:60]
+    found = FIELD.match(start) if ":" in start or "：" in start else None
     return FIELD_KINDS.get(found[1].lower().replace(" ", "").replace("\u3000", "")) if found else None

@@ -30,13 +30,18 @@ _PROPERTIES = frozenset(
 _FUNCTIONS = frozenset("rgb rgba hsl hsla calc linear-gradient".split())
 _FUNCTION = re.compile(r"([a-z-]*)\(")
 _URL = re.compile(r"""url\(\s*(?:"([^"()]*)"|'([^'()]*)'|([^"'()\s]*))\s*\)""", re.IGNORECASE)
+# No backslash: an escape can spell any word. What is written out is made of whole values that match this.
 _PLAIN = re.compile(r"[\w\s#%.,+*/()'\"!&:?=;~\-\u00a0-\uffff]*\Z")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_DECLARATION = re.compile(
-    r"""\s*([a-zA-Z-]{2,40})\s*:((?:[^;"'()]|"[^"]*"|'[^']*'|\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\))*)(?:;|\Z)"""
-)
+_NAMED = re.compile(r"\s*([a-zA-Z-]{2,40})\s*:(.*)", re.DOTALL)
+_GROUPING = re.compile(r"[\"'()]")
+_SIGN = re.compile(r"""[^;"'()]+|"[^"]*"|'[^']*'|[;()"']""")
+_REMOTE = re.compile(r"https?://[^/\\\s'\"<>()]", re.IGNORECASE)
+_BLANKS = re.compile(r"[\x00-\x20]+")
+_QUOTING = re.compile(r"[\"'()]")
 _DISPLAYS = frozenset(
-    "none block inline inline-block table table-row table-cell list-item inline-table table-row-group".split()
+    "none block inline inline-block flex inline-flex table table-row table-cell list-item inline-table "
+    "table-row-group".split()
 )
 
 
@@ -58,14 +63,33 @@ def with_loads(style: str) -> str:
 
 
 def _declarations(style: str) -> list[tuple[str, str]]:
-    if len(style) > STYLE_LIMIT or "\\" in style:
+    if len(style) > STYLE_LIMIT:
         return []
     kept = []
-    for found in _DECLARATION.finditer(_COMMENT.sub(" ", style)):
-        name, value = found[1].lower(), " ".join(found[2].split())
-        if name in _PROPERTIES and (safe := _value(name, value)):
-            kept.append((name, safe))
+    for declaration in _split(_COMMENT.sub(" ", style)):
+        if found := _NAMED.match(declaration):
+            name, value = found[1].lower(), " ".join(found[2].split())
+            if name in _PROPERTIES and (safe := _value(name, value)):
+                kept.append((name, safe))
     return kept
+
+
+def _split(style: str) -> list[str]:
+    """The declarations of `style` whose quotes and brackets are in pairs, each looked at once."""
+    if not _GROUPING.search(style):
+        return style.split(";")
+    whole, piece, depth = [], "", 0
+    for sign in (*_SIGN.findall(style), ";"):
+        if sign == ";" and depth <= 0:
+            if depth == 0:
+                whole.append(piece)
+            piece, depth = "", 0
+        elif sign in ("'", '"') or (sign == ")" and depth <= 0):
+            depth = -1  # what never began can't end well
+        elif depth >= 0:
+            depth += (sign == "(") - (sign == ")")
+            piece += sign
+    return whole
 
 
 def _value(name: str, value: str) -> str:
@@ -91,9 +115,13 @@ def _remote(found: re.Match[str]) -> str:
 
 def remote_address(address: str) -> str:
     """`address` if it is one of the web, `//host` with its scheme; '' for anything else, relative ones too."""
-    address = re.sub(r"[\x00-\x20]+", "", address)
-    if address.startswith("//"):
-        address = "https:" + address
-    if not re.match(r"https?://[^/\\\s'\"<>()]", address, re.IGNORECASE):
+    address = whole_address(address)
+    if not _REMOTE.match(address):
         return ""
-    return address.replace("'", "%27").replace('"', "%22").replace("(", "%28").replace(")", "%29")
+    return _QUOTING.sub(lambda found: f"%{ord(found[0]):02X}", address)
+
+
+def whole_address(address: str) -> str:
+    """`address` as browsers take it: without blanks and controls inside; `//host` with its scheme."""
+    address = _BLANKS.sub("", address)
+    return "https:" + address if address.startswith("//") else address

@@ -28,9 +28,15 @@ def fold(text: str) -> str:
 
 def preview(text: str, length: int = PREVIEW) -> str:
     """`text` on one line, at most `length` characters, cut at a word where there is one near the end."""
-    line = _SPACES.sub(" ", _INVISIBLE.sub("", text[: length * 20])).strip()
+    line = _one_line(text[: length * 3])
+    if len(line) <= length < len(text):
+        line = _one_line(text[: length * 20])  # newsletters stuff their first line with what can't be seen
     if len(line) <= length:
         return line
     cut = line[: length - 1]
     space = cut.rfind(" ")
     return (cut[:space] if space > length * 0.8 else cut).rstrip() + "…"
+
+
+def _one_line(text: str) -> str:
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()

@@ -1,5 +1,6 @@
 from . import test_binding
 from . import test_changes
+from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_security
 from . import test_ui

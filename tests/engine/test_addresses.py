@@ -52,16 +52,40 @@ class TestAddresses(unittest.TestCase):
         self.assertEqual(addresses.parse(b"\x1b$B;3ED\x1b(B <y@z.example>"), [Address("y@z.example", "山田")])
 
     def test_twenty_thousand_recipients_are_cut_at_two_thousand(self) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         self.assertEqual(len(addresses.parse(", ".join(f"P {n} <p{n}@x.example>" for n in range(20_000)))), 2000)
-        self.assertLess(time.perf_counter() - start, 0.5)
+        self.assertLess(time.process_time() - start, 0.5)
 
-    def test_hostile_lists_end_soon(self) -> None:
-        for piece in ("(", '"', "<", '"\\', "a@", "= ", "a:", "x@" + "a." * 90 + "!, ", "\x1b$B"):
-            with self.subTest(piece):
-                start = time.perf_counter()
-                addresses.parse(piece * (200_000 // len(piece)))
-                self.assertLess(time.perf_counter() - start, 1)
+    def test_hostile_lists_take_no_more_time_than_their_length(self) -> None:
+        pieces = (
+            "(",
+            '"',
+            "<",
+            '"\\',
+            '\\"',
+            "a@",
+            "= ",
+            "a:",
+            "x@" + "a." * 90 + "!, ",
+            "\x1b$B",
+            " ",
+            "\x0b",
+            "\xa0",
+            '"(',
+        )
+        for piece in pieces:
+            for around in ("a@b.example, x%s<", '"%s\\'):
+                with self.subTest(piece, around=around):
+                    seconds = [_seconds(around % (piece * (size // len(piece)))) for size in (15_000, 60_000)]
+                    self.assertLess(seconds[1], 12 * seconds[0] + 0.05)  # 4 if linear, 16 if squared
+
+    def test_a_quote_that_never_ends_takes_nothing_with_it(self) -> None:
+        for header in ('"never <a@b.example>, c@d.example', '"\\"\\" <a@b.example>, c@d.example'):
+            self.assertEqual([found.email for found in addresses.parse(header)], ["a@b.example", "c@d.example"])
+
+    def test_a_domain_is_read_in_one_way_only(self) -> None:
+        for email in ("x@" + "a" * 200 + "!", "x@" + "a-" * 100 + "!", "x@" + "a." * 100 + "!", "x" * 250 + "@"):
+            self.assertEqual(addresses.fold(email), "")
 
     def test_addresses_fold_to_one_form(self) -> None:
         for email, folded in (
@@ -74,3 +98,13 @@ class TestAddresses(unittest.TestCase):
             self.assertEqual(addresses.fold(email), folded)
         self.assertEqual(addresses.domain("Anna@B.Example"), "b.example")
         self.assertEqual(addresses.domain("nothing"), "")
+
+
+def _seconds(header: str) -> float:
+    """The better of two tries: the machine may be busy."""
+    tries = []
+    for _try in range(2):
+        start = time.process_time()
+        addresses.parse(header)
+        tries.append(time.process_time() - start)
+    return min(tries)

@@ -6,6 +6,7 @@ import threading
 import unittest
 from unittest.mock import patch
 
+from entering import enter
 from scripted_server import ANNA, PASSWORD, PATIENCE, Certificate, Imap, Line, Said, ScriptedServer
 
 from engine.errors import MailboxError, NeedsAdministrator, NeedsOwner, OurBug, RetryLater
@@ -17,7 +18,7 @@ STARTTLS = "IMAP4rev1 STARTTLS LOGINDISABLED"
 
 class OpeningCase(unittest.TestCase):
     def serve(self, script, **how):
-        return self.enterContext(ScriptedServer(script, **how))
+        return enter(self, ScriptedServer(script, **how))
 
     def open(self, script, credentials=ANNA, timeout=PATIENCE, **how):
         session = open_session(self.serve(script, **how).settings(), credentials, timeout)

@@ -4,6 +4,7 @@ import re
 import unittest
 from datetime import datetime, timezone
 
+from entering import enter
 from scripted_server import ANNA, PATIENCE, Imap, Said, ScriptedServer
 
 from engine.errors import FolderRefused, MailboxError, MessageRefused, RetryLater
@@ -31,7 +32,7 @@ def body_row(uid, raw, number=1):
 class ReadingCase(unittest.TestCase):
     def open(self, answers=None, command_seconds=PATIENCE):
         self.imap = Imap(answers)
-        server = self.enterContext(ScriptedServer(self.imap))
+        server = enter(self, ScriptedServer(self.imap))
         session = open_session(server.settings(), ANNA, PATIENCE, command_seconds)
         self.addCleanup(session.close)
         return session

@@ -3,6 +3,7 @@
 import unittest
 from unittest.mock import patch
 
+from entering import enter
 from scripted_mailbox import Mailbox, mail
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_imap_reading import WRITES
@@ -28,11 +29,11 @@ from engine.values import FolderCursor
 
 class PullerCase(unittest.TestCase):
     def setUp(self):
-        died = self.enterContext(patch("threading.excepthook"))
+        died = enter(self, patch("threading.excepthook"))
         self.addCleanup(lambda: self.assertEqual(died.mock_calls, [], "a thread died"))
 
     def job(self, script, account_id=1, cursors=(), history_limit=500, choices=()):
-        server = self.enterContext(ScriptedServer(script))
+        server = enter(self, ScriptedServer(script))
         return Job(account_id, server.settings(), ANNA, tuple(cursors), history_limit, choices=dict(choices))
 
     def pull(self, *jobs, wanted=None, **how):

@@ -7,6 +7,8 @@ import threading
 import unittest
 from pathlib import Path
 
+from entering import enter
+
 from engine.errors import NeedsAdministrator, NeedsOwner
 from engine.secrets import Vault, fingerprint, load_or_make_key, mark, new_key
 
@@ -82,7 +84,7 @@ class TestMarks(unittest.TestCase):
 
 class TestKeyFile(unittest.TestCase):
     def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory())) / "keys"
+        self.folder = Path(enter(self, tempfile.TemporaryDirectory())) / "keys"
         self.path = self.folder / "crm_mailbox.key"
 
     def test_a_key_is_made_once_and_for_nobody_else_to_read(self):

@@ -4,6 +4,7 @@ import base64
 import threading
 import unittest
 
+from entering import enter
 from scripted_server import ANNA, PASSWORD, PATIENCE, Certificate, Imap, Line, Said, ScriptedServer, Smtp
 from test_imap_opening import chain, tell
 
@@ -19,7 +20,7 @@ def decoded(text):
 
 class SmtpCase(unittest.TestCase):
     def serve(self, script, **how):
-        return self.enterContext(ScriptedServer(script, **how))
+        return enter(self, ScriptedServer(script, **how))
 
     def check(self, script, credentials=ANNA, timeout=PATIENCE, **how):
         check_login(self.serve(script, **how).endpoint(), credentials, timeout)

@@ -6,6 +6,7 @@ import threading
 import unittest
 import warnings
 
+from entering import enter
 from scripted_server import ANNA, PATIENCE, Certificate, Imap, Line, ScriptedServer
 
 from engine import wire
@@ -16,7 +17,7 @@ from engine.values import Endpoint
 
 class WireCase(unittest.TestCase):
     def serve(self, script=None, **how):
-        return self.enterContext(ScriptedServer(script or Imap(), **how))
+        return enter(self, ScriptedServer(script or Imap(), **how))
 
     def refusal(self, endpoint, kind=MailboxError, timeout=PATIENCE):
         """The error that connecting to `endpoint` ends in."""

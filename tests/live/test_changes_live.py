@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mailbed import EMPLOYEES
+from mailbed.story import Employee
 from odoocase import OdooCase, free_leases, start_odoo
 from webmail import Webmail
 
@@ -16,14 +16,14 @@ WRITES = ("STORE", "COPY", "MOVE", "APPEND", "EXPUNGE", "SELECT", "CREATE", "DEL
 
 
 def make_mail(name, sender=NINA):
-    head = f"From: {sender}\r\nTo: alice@corp.example\r\nSubject: {name}\r\nMessage-ID: <{name}@northwind.example>"
+    head = f"From: {sender}\r\nTo: bulk@corp.example\r\nSubject: {name}\r\nMessage-ID: <{name}@northwind.example>"
     return f"{head}\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n\r\nThis is {name}.\r\n".encode()
 
 
 class LiveCase(OdooCase):
-    """Alice's mailbox, empty at the beginning of each test but for the folder Kunden, which is empty too."""
+    """A mailbox nobody else's tests read, empty at the beginning of each test; so is its folder Kunden."""
 
-    employees = EMPLOYEES[:1]
+    employees = (Employee("Bo Ulk", "bulk@corp.example"),)
 
     def setUp(self):
         self.webmail = self.begin()
@@ -31,11 +31,11 @@ class LiveCase(OdooCase):
 
     def begin(self):
         """Everything anew; another program on the mailbox."""
-        self.bed.mail.wipe("alice")
+        self.bed.mail.wipe("bulk")
         with self.environment() as env:
             env["mailbox.folder"].search([]).unlink()
             env["mailbox.email"].search([]).unlink()
-        webmail = Webmail(self.facts, "alice@corp.example")
+        webmail = Webmail(self.facts, "bulk@corp.example")
         for path in {"Kunden", "Sent"} - set(webmail.folders()):
             webmail.create(path)
         return webmail
@@ -105,7 +105,7 @@ class TestTiers(LiveCase):
 
         def meanwhile(pull, status):
             if pull._path == "Kunden":
-                with Webmail(self.facts, "alice@corp.example") as webmail:
+                with Webmail(self.facts, "bulk@corp.example") as webmail:
                     webmail.flag("Kunden", 1, "\\Flagged")
             return read_new(pull, status)
 
@@ -151,7 +151,7 @@ class TestTiers(LiveCase):
         self.sync()
         with self.environment() as env:
             emails = set(env["mailbox.email"].search([]).ids)
-        self.bed.mail.renumber("alice", "Kunden", next_uid=500)
+        self.bed.mail.renumber("bulk", "Kunden", next_uid=500)
         sent = self.sync()
         self.assertEqual([one for one in sent if "BODY.PEEK[])" in one], [])
         self.assertEqual(len(self.copies()), 20)

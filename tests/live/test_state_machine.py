@@ -94,8 +94,8 @@ class MailboxMachine(RuleBasedStateMachine):
         self.renumberings += 1
         # a session that goes on believes the folder deleted
         self.webmail.__exit__()
-        self.case.bed.mail.renumber("alice", self.folders[place], next_uid=first)
-        self.webmail = Webmail(self.case.facts, "alice@corp.example")
+        self.case.bed.mail.renumber("bulk", self.folders[place], next_uid=first)
+        self.webmail = Webmail(self.case.facts, "bulk@corp.example")
 
     # ------------------------------------------------------------ Odoo reads it
 
