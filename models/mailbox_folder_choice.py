@@ -45,5 +45,6 @@ class MailboxFolderChoice(models.Model):
             raise AccessError(self.env._("Only the owner of a mailbox can do that."))
         if self.role in ALWAYS_READ and self.is_synced:
             raise UserError(self.env._("Inbox and Sent are always read. Pause the mailbox to stop reading it."))
-        self.sudo().choice = "left" if self.is_synced else "read"
+        # what happened while it was left alone is seen at once, whatever the server's numbers say
+        self.sudo().write({"choice": "left" if self.is_synced else "read", "is_count_due": True})
         self.sudo().account_id._wake()
