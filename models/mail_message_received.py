@@ -1,0 +1,20 @@
+from odoo import api, models
+
+
+class MailMessageReceived(models.Model):
+    """What Odoo's mail gateway receives after one of our mailboxes had it."""
+
+    _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        joined = self.env["mailbox.timeline.mixin"]._mailbox_models()
+        received = [
+            message.id
+            for message, vals in zip(messages, vals_list, strict=True)
+            if vals.get("message_type") == "email" and vals.get("model") in joined and vals.get("res_id")
+        ]
+        if received:
+            self.env["mailbox.archive"].sudo()._link_received(self.browse(received).sudo())
+        return messages
