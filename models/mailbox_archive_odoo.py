@@ -30,5 +30,11 @@ class MailboxArchiveOdoo(models.Model):
             row = {"email_from": message.email_from}
             if email._is_same_sender(row, "incoming"):
                 archive = email._file_on(message.model, message.res_id, how="odoo") or email._get_archive_on(message)
-                archive.mail_message_id.unlink()
-                archive.write({"odoo_message_id": message.id, "is_published": True})
+                archive._replace_entry(message)
+
+    def _replace_entry(self, message):
+        """The entry is `message` of Odoo's from now on. Ours goes when all is done: whoever posts the message has
+        taken ours for its parent."""
+        ours = self.mail_message_id
+        self.write({"odoo_message_id": message.id, "is_published": True, "mail_message_id": False})
+        self.env.cr.precommit.add(lambda: ours.exists().unlink())
