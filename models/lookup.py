@@ -31,11 +31,13 @@ class Lookup(NamedTuple):
     """One batch of addresses and the contacts that have them: all that a model needs to find its own records.
 
     `spellings` {how an address may stand on a record: the addresses of the mails it stands for}; `company_ids` those
-    whose records count, the mailbox's own first; `never` are addresses whose mail is kept off every record."""
+    whose records count, the mailbox's own first; `never` are addresses whose mail is kept off every record; in `notes`
+    a model keeps what it has read already."""
 
     spellings: dict
     company_ids: list
     contacts: list
+    notes: dict
     never: frozenset = frozenset()
 
     @property

@@ -30,7 +30,7 @@ class MailboxTimelineMixin(models.AbstractModel):
     def _mailbox_look_up(self, addresses, company):
         """A Lookup of `addresses` (set of str) as far as `company`, a recordset with the mailbox's own first, may see:
         one query for the whole set."""
-        lookup = Lookup(spell(addresses, company[:1].mailbox_plus_tags), company.ids, [])
+        lookup = Lookup(spell(addresses, company[:1].mailbox_plus_tags), company.ids, [], {})
         return self.env["res.partner"]._mailbox_find_contacts(lookup)
 
     @api.model
