@@ -7,7 +7,16 @@
     "license": "LGPL-3",
     "depends": ["crm", "privacy_lookup"],
     "external_dependencies": {
-        "python": ["imapclient", "authlib", "lxml", "nh3", "charset-normalizer", "cryptography", "tnefparse"],
+        "python": [
+            "imapclient",
+            "authlib",
+            "lxml",
+            "nh3",
+            "charset-normalizer",
+            "cryptography",
+            "dnspython",
+            "tnefparse",
+        ],
     },
     "data": [
         "security/crm_mailbox_groups.xml",
@@ -16,6 +25,8 @@
         "security/crm_mailbox_security.xml",
         "data/ir_cron_data.xml",
         "wizard/mailbox_account_bind_views.xml",
+        "wizard/mailbox_account_confirm_views.xml",
+        "wizard/mailbox_invitation_views.xml",
         "wizard/mailbox_server_test_views.xml",
         "views/mailbox_server_views.xml",
         "views/mailbox_archive_views.xml",

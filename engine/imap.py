@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from imapclient.exceptions import ProtocolError
 
-from . import folders, imap_changes, sasl, wire
+from . import folders, imap_changes, refusals, sasl, wire
 from .errors import (
     FolderRefused,
     MailboxError,
@@ -82,9 +82,9 @@ class ImapSession(ImapChanges, ImapMessages):
             client.id_(IDENTITY)
 
     def _translate_refusal(self, text: str, login: str) -> MailboxError:
-        return self._translate_busy(text) or NeedsOwner(
-            "login_refused", host=self._endpoint.host, login=login, detail=text
-        )
+        host = self._endpoint.host
+        known = refusals.find(text, host, login) or self._translate_busy(text)
+        return known or NeedsOwner("login_refused", host=host, login=login, detail=text)
 
     def close(self) -> None:
         """Leave without waiting for a word from the server: it is reading only, so nothing is pending."""
@@ -186,9 +186,8 @@ class ImapSession(ImapChanges, ImapMessages):
             return busy
         if isinstance(error, imaplib.IMAP4.abort):
             return RetryLater("connection_lost", host=host, detail=text)
-        if "unsafe login" in text.lower():
-            return NeedsOwner("login_refused", host=host, login="", detail=text)
-        return RetryLater("command_refused", host=host, command=command, detail=text)
+        known = refusals.find(text, host, signed_in=True)
+        return known or RetryLater("command_refused", host=host, command=command, detail=text)
 
     def _translate_busy(self, text: str) -> RetryLater | None:
         """The server's plea to come back later, if `text` is one."""

@@ -107,7 +107,9 @@ class MailboxEmail(models.Model):
         emails = {email.content_key: email for email in found}
         # sorted: two workers that store the same mails take their locks in one order
         new = [by_key[key] for key in sorted(set(by_key) - set(emails))]
-        created = self.create([self._prepare_email_values(company, read, reads[read]) for read in new])
+        values = {read: self._prepare_email_values(company, read, reads[read]) for read in new}
+        self._add_threads(company, values)
+        created = self.create(list(values.values()))
         created._store_attachments(new)
         return emails | {email.content_key: email for email in created}
 

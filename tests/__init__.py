@@ -6,7 +6,16 @@ from . import test_lifecycle
 from . import test_matching_table
 from . import test_placing
 from . import test_quarantine
+from . import test_coach
+from . import test_confirmation
+from . import test_discovery
+from . import test_invitation
+from . import test_owner
+from . import test_provider
+from . import test_rotation
 from . import test_security
+from . import test_sharing
+from . import test_thread
 from . import test_ui
 from . import test_views
 from . import test_walk

@@ -62,6 +62,7 @@ class TestQuarantine(MailboxCase):
     # ------------------------------------------------------------ three strikes
 
     def test_a_mail_that_cannot_be_read_is_put_aside_after_three_attempts_and_the_others_go_on(self):
+        """Criterion 28."""
         for subject in ("before", CANARY, "after"):
             self._deliver(subject)
         self._run_tripping()
@@ -70,6 +71,7 @@ class TestQuarantine(MailboxCase):
         self.assertEqual(self.account.state, "connected")
 
     def test_a_mail_whose_reading_ended_the_worker_each_time_says_so(self):
+        """Criterion 25."""
         self._deliver(CANARY)
         folder = self.env["mailbox.folder"]
         with patch.object(self.registry["mailbox.email"], "_store", lambda *_arguments: None):

@@ -37,6 +37,7 @@ class TestAnswers(ReadingCase):
         self.assertLess(time.monotonic() - start, 4, "a second each")
 
     def test_memory_grows_by_what_came_and_not_by_what_was_announced(self):
+        """Criterion 22."""
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
         def announce_and_leave(line, _tag, _words):
@@ -121,6 +122,7 @@ def hang_up(*lines):
 
 class TestArguments(ReadingCase):
     def test_no_argument_begins_a_line_of_its_own(self):
+        """Criterion 39."""
         for argument in BREAKS:
             with self.subTest(argument):
                 self.assertEqual(self.refusal(lambda: guard("fine", None, argument), OurBug).code, "bad_argument")  # noqa: B023
@@ -147,6 +149,7 @@ class TestArguments(ReadingCase):
         self.assertEqual(self.imap.commands[before:], [])
 
     def test_a_sequence_is_numbers_and_short(self):
+        """Criterion 27."""
         client = self.opened({})._client
         for sequence in ("", "1 (FLAGS)", "1:*\r\n", "a", "1," * 600, "1\n"):
             with self.subTest(sequence):

@@ -162,6 +162,12 @@ class TestHeaders(PullerCase):
         self.assertEqual([(event.uid_done, len(event.rows)) for event in news], [(502, 500), (4_000_000_000, 198)])
         self.assertLess(len(mailbox.commands), 20)
 
+    def test_history_among_a_million_numbers_costs_a_list_and_no_thousand_commands(self):
+        mailbox = Mailbox({"INBOX": {**{n: mail(n) for n in range(1, 700)}, 1_000_000: mail(2)}})
+        _opened, _news, history = self._pulled(mailbox, history_limit=10_000)
+        self.assertEqual([(event.low, len(event.rows)) for event in history], [(501, 200), (1, 500)])
+        self.assertLess(len(mailbox.commands), 20)
+
     def test_a_server_without_numbers_is_read_too(self):
         """Criterion 3 (163 says neither UIDVALIDITY nor UIDNEXT): exactly what came since is told."""
         mailbox = Mailbox(uidvalidity=None, says_uidnext=False)

@@ -56,6 +56,7 @@ class TestWindows(unittest.TestCase):
                     self.assertLessEqual(self.extra, 20)
 
     def test_nesting_without_end_is_one_broken_message(self):
+        """Criterion 24."""
         deep = b"* 1 FETCH (UID 1 BODYSTRUCTURE " + b"(" * 3000 + b")" * 3000 + b")\r\n"
         rows, [refused] = self._fetch(BreakingMailbox(500, {77: deep}))
         self.assertEqual((len(rows), refused.uid), (499, 77))

@@ -141,6 +141,7 @@ class TestResets(LargeCase):
     PLACES = 24
 
     def test_a_reset_anywhere_in_a_download_leaves_the_mail_whole_after_the_next_round(self):
+        """Criterion 31."""
         content = random.Random(9).randbytes(3 * MEGABYTE)
         mails = [
             bulk.with_file(content, tag="reset", to="carol@corp.example"),
