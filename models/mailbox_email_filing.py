@@ -19,6 +19,17 @@ class MailboxEmailFiling(models.Model):
         recent = fields.Datetime.now() - timedelta(days=ASKED_FOR_DAYS)
         return bool(bound_at) and self.date >= max(bound_at, recent)
 
+    def _find_with_conversation(self, model):
+        """These emails, and the others of their conversations that were archived, but on no record of `model` yet."""
+        people = {}
+        for company, emails in self.grouped("company_id").items():
+            own, domains = company._get_mailbox_own_addresses(), company._get_mailbox_internal_domains()
+            people.update((email, counterparts(email._to_header(), own, domains)) for email in emails)
+        others = self.union(*self._find_conversations(people).values()) - self
+        return self | others.filtered("archive_ids").filtered(
+            lambda email: model not in email.archive_ids.mapped("res_model")
+        )
+
     def _file_on(self, model, res_id, how="chosen"):
         """File these emails on one record besides where they are: the archives that were missing, not published yet."""
         archives = self.env["mailbox.archive"]

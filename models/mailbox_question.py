@@ -92,6 +92,8 @@ class MailboxQuestion(models.Model):
         self.ensure_one()
         self._check_owner()
         question = self.sudo()
+        if question.kind == "choice":
+            question.email_ids = question.email_ids._find_with_conversation(candidate.res_model)
         question.email_ids._file_on(candidate.res_model, candidate.res_id)._publish()
         question.write({"state": "settled", "chosen_id": candidate.id})
 

@@ -80,6 +80,13 @@ class TestPlacing(MatchingCase):
         self.assertEqual(len(self.get_entries("tin")), 3)
         self.assertFalse(self.get_asked_names(first | second | third))
 
+    def test_what_was_said_before_the_mailbox_was_bound_comes_along(self):
+        before = datetime.now(timezone.utc) - timedelta(days=2)
+        history = self.write("max@acme.example", message_id="<one@x>", date=before)
+        email = self.write("max@acme.example", references="<one@x>", subject="Re: Offer")
+        self.get_candidate(email, "tin").with_user(self.anna).action_choose()
+        self.assertEqual(self.get_record_names(history), ["acme", "max", "tin"])
+
     def test_a_choice_can_be_taken_back(self):
         first = self.write("max@acme.example", message_id="<one@x>")
         self.get_candidate(first, "tin").with_user(self.anna).action_choose()
