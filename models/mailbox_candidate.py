@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .mailbox_question import RELOAD
+
 
 class MailboxCandidate(models.Model):
     """A record on which a conversation may belong; one click settles it."""
@@ -50,6 +52,7 @@ class MailboxCandidate(models.Model):
         if not self.env[self.res_model].browse(self.res_id).exists():
             raise UserError(self.env._("This record does not exist any more."))
         self.question_id._settle(self)
+        return RELOAD
 
     # ------------------------------------------------------------ when records come and go
 

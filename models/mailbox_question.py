@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 ASKED_FOR_DAYS = 30
+# a group whose conversation was placed would stay in the list, empty
+RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
 
 
 class MailboxQuestion(models.Model):
@@ -91,6 +93,8 @@ class MailboxQuestion(models.Model):
         """File the whole conversation on the record of `candidate`."""
         self.ensure_one()
         self._check_owner()
+        if self.state != "open":
+            raise UserError(self.env._("This conversation has its place already. Reload the page."))
         question = self.sudo()
         if question.kind == "choice":
             question.email_ids = question.email_ids._find_with_conversation(candidate.res_model)
@@ -100,7 +104,8 @@ class MailboxQuestion(models.Model):
     def action_neither(self):
         """The conversation belongs on none of the candidates, and stays where it is."""
         self._check_owner()
-        self.sudo().write({"state": "neither"})
+        self.sudo().filtered(lambda question: question.state == "open").write({"state": "neither"})
+        return RELOAD
 
     def action_undo(self):
         """Take the answer back."""
@@ -109,6 +114,7 @@ class MailboxQuestion(models.Model):
             if question.state == "settled":
                 question.chosen_id._find_filed(question.email_ids)._take_down()
             question.write({"state": "open", "chosen_id": False})
+        return RELOAD
 
     def _check_owner(self):
         if not self.env.su and self.user_id != self.env.user:

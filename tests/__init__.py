@@ -17,5 +17,6 @@ from . import test_security
 from . import test_sharing
 from . import test_thread
 from . import test_ui
+from . import test_ui_placing
 from . import test_views
 from . import test_walk
