@@ -1,23 +1,18 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class MailboxArchiveOdoo(models.Model):
-    """The entry of Odoo's own that stands for an email on a record, and taking an email off a record."""
+    """Where Odoo has an email on a record already, its own entry is the archive's, and stays Odoo's."""
 
     _inherit = "mailbox.archive"
 
-    odoo_message_id = fields.Many2one(
-        "mail.message",
-        "Odoo's Own Entry",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The email was on this timeline already, or came there by Odoo's mail gateway as well.",
-    )
+    def _get_own_entries(self):
+        """The timeline entries that we made: those that Odoo made itself are not ours to change or delete."""
+        return self.mail_message_id.filtered(lambda entry: entry._is_mailbox_email())
 
     def _take_down(self):
         """Remove these from their records, with the entries we made."""
-        self.mail_message_id.unlink()
+        self._get_own_entries().unlink()
         self.unlink()
 
     @api.model
@@ -27,14 +22,13 @@ class MailboxArchiveOdoo(models.Model):
         emails = self.env["mailbox.email"].search([("message_id", "in", list(by_id)), ("is_pending", "=", False)])
         for email in emails:
             message = by_id[email.message_id]
-            row = {"email_from": message.email_from}
-            if email._is_same_sender(row, "incoming"):
+            if email._is_same_sender({"email_from": message.email_from}, "incoming"):
                 archive = email._file_on(message.model, message.res_id, how="odoo") or email._get_archive_on(message)
                 archive._replace_entry(message)
 
     def _replace_entry(self, message):
         """The entry is `message` of Odoo's from now on. Ours goes when all is done: whoever posts the message has
         taken ours for its parent."""
-        ours = self.mail_message_id
-        self.write({"odoo_message_id": message.id, "is_published": True, "mail_message_id": False})
+        ours = self._get_own_entries()
+        self.write({"mail_message_id": message.id, "is_published": True})
         self.env.cr.precommit.add(lambda: ours.exists().unlink())

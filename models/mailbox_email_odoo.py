@@ -90,7 +90,7 @@ class MailboxEmailOdoo(models.Model):
     def _prepare_odoo_entry_values(self, entries, target):
         """What an archive says where the entry on the timeline is Odoo's own: it is linked, not made again."""
         message_id = entries.get(self, {}).get(target[:2])
-        return {"odoo_message_id": message_id, "is_published": True} if message_id else {}
+        return {"mail_message_id": message_id, "is_published": True} if message_id else {}
 
     def _get_archive_on(self, message):
         """The archive of this email on the record of `message`."""

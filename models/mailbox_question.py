@@ -20,6 +20,8 @@ class MailboxQuestion(models.Model):
     _order = "date desc, id desc"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    # unbinding a mailbox takes its questions along
+    account_id = fields.Many2one("mailbox.account", required=True, readonly=True, index=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", "Owner", required=True, readonly=True, index=True, ondelete="cascade")
     kind = fields.Selection(
         [("choice", "Several open opportunities"), ("forwarded", "Passed on")],
@@ -66,7 +68,13 @@ class MailboxQuestion(models.Model):
 
     @api.model
     def _prepare_question_values(self, email, account, kind):
-        return {"company_id": email.company_id.id, "user_id": account.user_id.id, "kind": kind, "date": email.date}
+        return {
+            "company_id": email.company_id.id,
+            "account_id": account.id,
+            "user_id": account.user_id.id,
+            "kind": kind,
+            "date": email.date,
+        }
 
     def _join(self, email, targets):
         """Put `email` among what is asked, with the candidates (Target) it brings."""

@@ -146,7 +146,6 @@ class MailboxTimelineMixin(models.AbstractModel):
             if archive.email_id in here:
                 doubles |= archive
             here |= archive.email_id
-        doubles.mail_message_id.unlink()
-        doubles.unlink()
+        doubles._take_down()
         (on_sources - doubles).write({"res_id": self.id})
         self.env["mailbox.candidate"].sudo()._find_on(sources)._move_to(self)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import make_mail
@@ -125,6 +125,18 @@ class TestPlacing(MatchingCase):
         self.assertIn("steel", names)
         self.assertNotIn("tin", names)
 
+    def test_unbinding_takes_the_questions_along(self):
+        email = self.write("max@acme.example")
+        self.account.with_user(self.anna).action_unbind()
+        self.assertFalse(self.get_question(email))
+        self.assertEqual(self.get_record_names(email), ["acme", "max"])
+
+    def test_what_was_placed_meanwhile_is_not_placed_twice(self):
+        email = self.write("max@acme.example")
+        self.get_candidate(email, "tin").with_user(self.anna).action_choose()
+        with self.assertRaises(UserError):
+            self.get_candidate(email, "steel").with_user(self.anna).action_choose()
+
     def test_after_thirty_days_the_question_is_gone(self):
         email = self.write("max@acme.example")
         self.get_question(email).date = datetime.now() - timedelta(days=31)
@@ -155,7 +167,7 @@ class TestPlacing(MatchingCase):
         self.assertEqual(self.get_record_names(email), ["conveyors", "nina", "northwind"])
         self.assertFalse(self.get_entries("conveyors"))
         archive = email.archive_ids.filtered(lambda archive: archive.res_model == "crm.lead")
-        self.assertEqual((archive.odoo_message_id, archive.matched_how), (message, "odoo"))
+        self.assertEqual((archive.mail_message_id, archive.matched_how), (message, "odoo"))
         self.assertEqual(len(self.get_entries("nina")), 1)
 
     def test_mail_that_comes_in_through_an_alias_after_us_stands_once(self):
@@ -165,7 +177,7 @@ class TestPlacing(MatchingCase):
         self.env.cr.precommit.run()
         self.assertFalse(self.get_entries("conveyors"))
         archive = email.archive_ids.filtered(lambda archive: archive.res_model == "crm.lead")
-        self.assertEqual(archive.odoo_message_id, message)
+        self.assertEqual(archive.mail_message_id, message)
 
     def test_a_lead_that_an_alias_makes_of_archived_mail_is_linked(self):
         mail = make_mail("zoe@solo.example", "anna@corp.example", "Offer", message_id="<one@x>")
@@ -173,26 +185,35 @@ class TestPlacing(MatchingCase):
         lead_id = self.env["mail.thread"].message_process("crm.lead", mail)
         archive = email.archive_ids.filtered(lambda archive: archive.res_model == "crm.lead")
         self.assertEqual((archive.res_id, archive.matched_how), (lead_id, "odoo"))
-        self.assertFalse(archive.mail_message_id)
+        self.assertEqual(
+            archive.mail_message_id, self.env["crm.lead"].browse(lead_id).message_ids & archive.mail_message_id
+        )
+        self.assertFalse(archive._get_own_entries())
+
+    def test_what_odoo_has_itself_outlives_our_archive(self):
+        message = self.post("conveyors", message_id="<one@x>", email_from="nina@northwind.example", subject="Offer")
+        email = self.write("nina@northwind.example", message_id="<one@x>")
+        email.archive_ids._take_down()
+        self.assertTrue(message.exists())
 
     def test_another_mail_under_the_same_id_is_not_taken_for_odoos(self):
         self.post("conveyors", message_id="<one@x>", email_from="nina@northwind.example")
         email = self.write("zoe@solo.example", message_id="<one@x>")
         self.assertEqual(self.get_record_names(email), ["zoe"])
-        self.assertFalse(email.archive_ids.odoo_message_id)
+        self.assertEqual(email.archive_ids._get_own_entries(), email.archive_ids.mail_message_id)
 
     def test_mail_that_odoo_sent_is_known_by_its_record_where_a_server_changed_its_id(self):
         message = self.post("tin", message_type="comment", subject="Your order", message_id="<odoo@x>")
         raw = make_mail("anna@corp.example", "max@acme.example", "Your order", message_id="<other@ses.example>")
         email = self.receive(b"X-Odoo-Objects: crm.lead-%d\r\n" % self.world["tin"].id + raw)
         self.assertEqual(self.get_record_names(email), ["acme", "max", "tin"])
-        self.assertEqual(email.archive_ids.odoo_message_id, message)
+        self.assertIn(message, email.archive_ids.mail_message_id)
 
     def test_a_customer_who_writes_odoos_header_hides_nothing(self):
         self.post("tin", message_type="comment", subject="Your order")
         raw = make_mail("max@acme.example", "anna@corp.example", "Your order")
         email = self.receive(b"X-Odoo-Objects: crm.lead-%d\r\n" % self.world["tin"].id + raw)
-        self.assertFalse(email.archive_ids.odoo_message_id)
+        self.assertEqual(email.archive_ids._get_own_entries(), email.archive_ids.mail_message_id)
         self.assertEqual(len(self.get_entries("max")), 1)
 
     # ------------------------------------------------------------ records come and go
