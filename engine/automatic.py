@@ -32,8 +32,8 @@ _ABSENT = re.compile(
 _BULK_WORDS = frozenset(("bulk", "list", "junk"))
 
 
-def nature(mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]) -> Nature:
-    """What `mail` is beside a person's words: '' for those, else why it is none.
+def nature(mail: MailHeader | ParsedEmail, internal_domains: frozenset[str]) -> Nature:
+    """What `mail` is beside a person's words: '' for those, else why it is none. `internal_domains` are the company's.
 
     A bounce and an automatic reply answer a mail of a person's, so they are told apart from what robots send.
     """
@@ -41,7 +41,7 @@ def nature(mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains
         return "bounce"
     if _is_auto_reply(mail):
         return "auto_reply"
-    return "bulk" if _is_bulk(mail, own, internal_domains) else ""
+    return "bulk" if _is_bulk(mail, internal_domains) else ""
 
 
 def _is_returned(mail: MailHeader | ParsedEmail) -> bool:
@@ -56,19 +56,19 @@ def _is_auto_reply(mail: MailHeader | ParsedEmail) -> bool:
     return says_so or bool(mail.auto_reply) or bool(_ABSENT.match(mail.subject))
 
 
-def _is_bulk(mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
+def _is_bulk(mail: MailHeader | ParsedEmail, internal_domains: frozenset[str]) -> bool:
     if _submitted(mail) not in ("", "no"):
         return True
     if mail.list_id or mail.precedence.lower() in _BULK_WORDS:
         # a group of our own (sales@us.example) passes on what customers write to it
-        return not _is_own_list(mail.list_id, own, internal_domains)
+        return not _is_own_list(mail.list_id, internal_domains)
     return _is_no_reply(mail)
 
 
-def _is_own_list(list_id: str, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
+def _is_own_list(list_id: str, internal_domains: frozenset[str]) -> bool:
     """Whether a List-Id (RFC 2919: `Sales <sales.us.example>`) lies in one of our domains."""
     identifier = list_id.rpartition("<")[2].strip("<> ").lower()
-    return bool(identifier) and is_own(f"list@{identifier}", own, internal_domains)
+    return bool(identifier) and is_own(f"list@{identifier}", frozenset(), internal_domains)
 
 
 def _is_no_reply(mail: MailHeader | ParsedEmail) -> bool:

@@ -21,8 +21,9 @@ class MailboxEmailTargets(models.Model):
         targets, groups = self._look_up_targets(people)
         known = [email for email in self if targets[email] or groups[email]]
         for email in known:
-            targets[email] += email._name_targets(people, entries.get(email, ()), "odoo")
-        chosen, asked = self.browse().union(*known)._choose(people, conversations, targets, groups)
+            address = _get_address(targets[email], groups[email])
+            targets[email] += _name_targets(address, entries.get(email, ()), "odoo")
+        chosen, asked = self.browse().union(*known)._choose(conversations, targets, groups)
         return {email: once(targets[email] + chosen.get(email, [])) for email in self}, asked
 
     def _look_up_targets(self, people):
@@ -41,7 +42,7 @@ class MailboxEmailTargets(models.Model):
                 groups[email] = [group for address in named for group in candidates.get(address, ())]
         return targets, groups
 
-    def _choose(self, people, conversations, targets, groups):
+    def _choose(self, conversations, targets, groups):
         """({email: [Target] chosen}, {email: [Target] to be asked about}), the earlier emails first."""
         refused = self.env["mailbox.question"]._find_refused(conversations)
         stands = self._find_places(conversations)
@@ -53,7 +54,8 @@ class MailboxEmailTargets(models.Model):
         for email in self.sorted(lambda email: (email.date, email.id)):
             before = [place for other in conversations[email] for place in stands.get(other, ())]
             here = dict.fromkeys(place for place in (*odoos[email], *before) if place in kept)
-            chosen[email], asked[email] = email._name_targets(people, here, "thread"), []
+            address = _get_address(targets[email], groups[email])
+            chosen[email], asked[email] = _name_targets(address, here, "thread"), []
             if not here and not refused & (conversations[email] | email):
                 chosen[email], asked[email] = chooser.choose(groups[email], email.copy_ids.user_id)
             stands.setdefault(email, []).extend(get_places(chosen[email]))
@@ -75,6 +77,12 @@ class MailboxEmailTargets(models.Model):
             kept |= {(model, record.id) for record in records._mailbox_filter_kept()}
         return kept
 
-    def _name_targets(self, people, places, how):
-        """Targets for `places`, in the name of the first person outside."""
-        return [Target(model, res_id, people[self][0].email, how) for model, res_id in places]
+
+def _name_targets(address, places, how):
+    """Targets for `places`, in the name of `address`."""
+    return [Target(model, res_id, address, how) for model, res_id in places]
+
+
+def _get_address(targets, groups):
+    """The address that leads to the first of an email's records."""
+    return next(target.address for target in (*targets, *(target for group in groups for target in group)))

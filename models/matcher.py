@@ -51,7 +51,7 @@ class Matcher:
     def _decide_one(self, row, people, customers, never, start):
         if not people:
             return AMONG_OURSELVES
-        if self._leaves_out_bulk and nature(row.header, self._own, self._internal_domains) == "bulk":
+        if self._leaves_out_bulk and nature(row.header, self._internal_domains) == "bulk":
             return BULK
         if not people & customers:
             return NEVER if people & never else NOT_CUSTOMER

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..engine.reading import read_email
 from .common import make_mail
 from .test_matching_table import MatchingCase
 
@@ -215,6 +216,27 @@ class TestPlacing(MatchingCase):
         email = self.receive(b"X-Odoo-Objects: crm.lead-%d\r\n" % self.world["tin"].id + raw)
         self.assertEqual(email.archive_ids._get_own_entries(), email.archive_ids.mail_message_id)
         self.assertEqual(len(self.get_entries("max")), 1)
+
+    def test_an_email_is_filed_in_the_name_of_somebody_whose_mail_is_wanted(self):
+        self.write("nina@northwind.example", message_id="<one@x>")
+        mail = make_mail("nick@never.example", "anna@corp.example", cc="nina@northwind.example", references="<one@x>")
+        email = self.receive(mail)
+        self.assertEqual(self.get_record_names(email), ["conveyors", "nina", "northwind"])
+        self.assertEqual(set(email.archive_ids.mapped("matched_address")), {"nina@northwind.example"})
+
+    def test_storing_many_emails_takes_no_query_for_each(self):
+        reads = [read_email(make_mail("zoe@solo.example", "anna@corp.example", f"Offer {n}")) for n in range(40)]
+        now = datetime.now()
+        counts = []
+        for batch in (reads[:10], reads[10:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            emails = self.env["mailbox.email"]._find_or_create(self.company, {read: now for read in batch})
+            self.env["mailbox.email"].union(*emails.values())._archive()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLess(counts[1] - counts[0], 20)
 
     # ------------------------------------------------------------ records come and go
 

@@ -6,12 +6,11 @@ from engine.automatic import nature
 from engine.header import parse_header
 from engine.values import Address, MailHeader
 
-OWN = frozenset(("anna@us.example",))
 DOMAINS = frozenset(("us.example",))
 
 
 def judge(header: str, sender: str = "carl@customer.example") -> str:
-    return nature(parse_header(f"From: {sender}\r\n{header}\r\n\r\n".encode()), OWN, DOMAINS)
+    return nature(parse_header(f"From: {sender}\r\n{header}\r\n\r\n".encode()), DOMAINS)
 
 
 class TestAutomatic(unittest.TestCase):
@@ -88,6 +87,4 @@ class TestAutomatic(unittest.TestCase):
         self.assertEqual([address.email for address in header.failed], ["a@x.example", "b@x.example"])
 
     def test_a_hostile_subject_costs_no_more_than_its_length(self) -> None:
-        self.assertEqual(
-            nature(MailHeader(sender=Address("a@b.example"), subject="auto" + " " * 100_000), OWN, DOMAINS), ""
-        )
+        self.assertEqual(nature(MailHeader(sender=Address("a@b.example"), subject="auto" + " " * 100_000), DOMAINS), "")
