@@ -23,12 +23,13 @@ class MailboxEmailNature(models.Model):
     @api.model
     def _prepare_email_values(self, company, read, received_at):
         values = super()._prepare_email_values(company, read, received_at)
+        domains = company._get_mailbox_internal_domains() if read.parsed.list_id else frozenset()
         failed = [[address.email, address.name] for address in read.parsed.failed]
         if failed:
             values["people"] = {**values["people"], "failed": failed}
         return {
             **values,
-            "nature": nature(read.parsed, company._get_mailbox_internal_domains()) or False,
+            "nature": nature(read.parsed, domains) or False,
             "odoo_objects": read.parsed.odoo_objects or False,
             "forwarded_from": read.forwarded and read.forwarded.email,
         }
