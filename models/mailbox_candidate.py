@@ -33,13 +33,20 @@ class MailboxCandidate(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
         for model, candidates in self.grouped("res_model").items():
-            records = self.env[model].browse(candidates.mapped("res_id")).exists()._filtered_access("read")
-            by_id = {record.id: record for record in records}
-            salespersons = records._mailbox_get_salespersons()
+            records = self.env[model].browse(candidates.mapped("res_id")).exists()
+            readable = records._filtered_access("read")
+            salespersons = records.sudo()._mailbox_get_salespersons()
             for candidate in candidates:
-                record = by_id.get(candidate.res_id)
-                candidate.res_name = record.display_name if record else self.env._("A record you can't open")
-                candidate.salesperson_id = salespersons.get(candidate.res_id, False)
+                record = readable.browse(candidate.res_id) & readable
+                user = salespersons.get(candidate.res_id, self.env["res.users"])
+                candidate.res_name = record.display_name or candidate._get_hidden_name(user)
+                candidate.salesperson_id = user
+
+    def _get_hidden_name(self, user):
+        """How a record that can't be opened is told from others: by who works on it."""
+        if user:
+            return self.env._("A record of %s", user.name)
+        return self.env._("A record you can't open")
 
     @api.depends("question_id.chosen_id")
     def _compute_is_chosen(self):

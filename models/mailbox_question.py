@@ -95,6 +95,17 @@ class MailboxQuestion(models.Model):
         refused = self.search([("kind", "=", "choice"), ("state", "=", "neither"), ("email_ids", "in", emails.ids)])
         return refused.email_ids
 
+    @api.model
+    def _get_choices(self, emails):
+        """{email id: [{"id", "name"} of its candidates]}: what this user is asked about `emails`, for the chips on an
+        entry. `id` is the candidate's, whose `action_choose` settles the conversation."""
+        choices = {}
+        for question in self.search([("state", "=", "open"), ("email_ids", "in", emails.ids)]):
+            chips = [{"id": candidate.id, "name": candidate.res_name} for candidate in question.candidate_ids]
+            for email in question.sudo().email_ids & emails.sudo():
+                choices.setdefault(email.id, []).extend(chips)
+        return choices
+
     # ------------------------------------------------------------ answering
 
     def _settle(self, candidate):

@@ -126,6 +126,14 @@ class TestPlacing(MatchingCase):
         self.assertIn("steel", names)
         self.assertNotIn("tin", names)
 
+    def test_the_chips_of_an_entry_are_for_its_owner(self):
+        email = self.write("max@acme.example")
+        Question = self.env["mailbox.question"]
+        chips = Question.with_user(self.anna)._get_choices(email)[email.id]
+        # she may not open Ben's
+        self.assertEqual([chip["name"] for chip in chips], ["steel", f"A record of {self.ben.name}"])
+        self.assertFalse(Question.with_user(self.ben)._get_choices(email))
+
     def test_unbinding_takes_the_questions_along(self):
         email = self.write("max@acme.example")
         self.account.with_user(self.anna).action_unbind()
