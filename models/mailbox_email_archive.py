@@ -48,7 +48,10 @@ class MailboxEmailArchive(models.Model):
         people = {email: counterparts(headers[email], own, domains) for email in self}
         targets = self._find_targets(people)
         owners = self._find_owners(headers)
-        known = {(archive.email_id.id, archive.res_model, archive.res_id) for archive in self.archive_ids}
+        known = {
+            (archive.email_id.id, archive.res_model, archive.res_id)
+            for archive in self.with_context(active_test=False).archive_ids
+        }
         return self.env["mailbox.archive"].create(
             [
                 email._prepare_archive_values(target, people[email], direction(headers[email], own), owners[email])

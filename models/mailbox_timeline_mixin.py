@@ -60,29 +60,7 @@ class MailboxTimelineMixin(models.AbstractModel):
         """(address, id, how) for every record of this model that mail with `addresses` belongs on. Set-based."""
         raise NotImplementedError
 
-    # ------------------------------------------------------------ the smart button
-
-    def _compute_mailbox_email_count(self):
-        counts = {}
-        if self.env.user.has_group("crm_mailbox.group_mailbox_reader"):
-            counts = dict(
-                self.env["mailbox.archive"]._read_group(
-                    [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id"], ["__count"]
-                )
-            )
-        for record in self:
-            record.mailbox_email_count = counts.get(record.id, 0)
-
-    def action_open_mailbox_emails(self):
-        """The emails archived on this record."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_archive_action")
-        return dict(
-            action,
-            name=self.env._("Emails"),
-            domain=[("res_model", "=", self._name), ("res_id", "=", self.id)],
-            context={},
-        )
+    # ------------------------------------------------------------ records come and go
 
     def unlink(self):
         """An email is filed on no record that does not exist."""

@@ -1,5 +1,7 @@
 from . import test_binding
 from . import test_changes
+from . import test_decisions
+from . import test_emails_page
 from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_security

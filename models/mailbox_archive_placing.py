@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+PLACE = ("active", "res_model", "res_id")
+
+
+class MailboxArchivePlacing(models.Model):
+    """People put an email where it belongs: not here, over there, or nobody's business."""
+
+    _inherit = "mailbox.archive"
+
+    # a removed one stays, so that reading the mailbox again does not file the email anew
+    active = fields.Boolean(default=True, readonly=True)
+    matched_how = fields.Selection(selection_add=[("person", "was chosen by a person")])
+
+    # ------------------------------------------------------------ the three decisions
+
+    def action_not_here(self, whole=False, reason=""):
+        """Take this email, or the `whole` conversation, off the record. Returns what to say and what to undo."""
+        archives = self._get_scope(whole)
+        name = self.res_name
+        decision = self.env["mailbox.decision"]._decide(
+            "not_here",
+            {archive: {"active": False} for archive in archives},
+            conversation=self._get_key() if whole else None,
+            reason=reason,
+        )
+        return decision._to_notice(self.env._("Removed from %s.", name))
+
+    def action_move(self, res_model, res_id, whole=False, reason=""):
+        """File this email, or the `whole` conversation, on another record instead."""
+        if res_model not in self._get_models():
+            raise UserError(self.env._("Emails cannot be filed on this kind of record."))
+        record = self.env[res_model].browse(int(res_id))
+        record.check_access("write")
+        archives = self._get_scope(whole)
+        there = self._find_on(record, archives.email_id)
+        onto = {"res_model": res_model, "res_id": record.id, "matched_how": "person"}
+        decision = self.env["mailbox.decision"]._decide(
+            "moved",
+            {archive: {"active": False} if archive.email_id in there else onto for archive in archives},
+            target=record,
+            conversation=self._get_key() if whole else None,
+            reason=reason,
+        )
+        return decision._to_notice(self.env._("Moved to %s.", record.display_name))
+
+    def action_make_private(self):
+        """Show this email to nobody but those who have a copy of it, wherever it stands."""
+        self.ensure_one()
+        if self.email_id not in self._get_own_emails():
+            raise AccessError(self.env._("Only whoever has this email in a mailbox can make it private."))
+        archives = self.sudo().search([("email_id", "=", self.email_id.id)])
+        decision = self.env["mailbox.decision"]._decide(
+            "private", {archive: {"level": "nothing"} for archive in archives}
+        )
+        return decision._to_notice(self.env._("Private. Colleagues do not see this email any more."))
+
+    # ------------------------------------------------------------ which emails, and by whom
+
+    def _get_key(self):
+        return self._get_conversation_keys()[self.sudo().email_id]
+
+    def _get_scope(self, whole):
+        """This archive, or all of its conversation on the same record, itself first and with rights to change them.
+
+        Raises AccessError for those who may not say where it belongs."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self._filter_placeable():
+            raise AccessError(self.env._("You can move emails of records that you may change, and your own."))
+        if not whole:
+            return self.sudo()
+        here = self.search([("res_model", "=", self.res_model), ("res_id", "=", self.res_id)])
+        keys = here._get_conversation_keys()
+        mine = keys[self.sudo().email_id]
+        return (
+            here.sudo().filtered(lambda archive: keys[archive.email_id] == mine).sorted(lambda one: one.id != self.id)
+        )
+
+    def _filter_placeable(self):
+        """Those of which this user may say where they belong: who may change the record, or has a copy."""
+        records = {key: self.env[key[0]].browse(key[1]) for key in {(one.res_model, one.res_id) for one in self}}
+        writable = {key for key, record in records.items() if record.exists() and record.has_access("write")}
+        mine = self._get_own_emails()
+        return self.filtered(lambda one: (one.res_model, one.res_id) in writable or one.email_id in mine)
+
+    @api.model
+    def _find_on(self, record, emails):
+        """Those of `emails` that stand, or stood, on `record`."""
+        archives = self.sudo().with_context(active_test=False)
+        on_record = Domain("res_model", "=", record._name) & Domain("res_id", "=", record.id)
+        return archives.search(on_record & Domain("email_id", "in", emails.ids)).email_id
+
+    # ------------------------------------------------------------ the archive and its entry go together
+
+    def _get_placing(self, names):
+        """Where the email stands now and the values of the fields `names`, as JSON keeps them."""
+        return {name: self[name] for name in (*PLACE, *names)}
+
+    def _place(self, values):
+        """Write `values`, and have the timeline entry follow.
+
+        The entry is never deleted, only taken off its record: put back, it stands where it stood."""
+        self.write(values)
+        is_shown = self.active and self.level != "nothing"
+        self.mail_message_id.write(
+            {"model": self.res_model if is_shown else False, "res_id": self.res_id if is_shown else False}
+        )
