@@ -13,7 +13,7 @@ from . import mailbox_folder_choice
 from . import mailbox_message
 from . import mailbox_email
 from . import mailbox_email_archive
-from . import mailbox_email_conversation
+from . import mailbox_email_threading
 from . import mailbox_email_page
 from . import mailbox_timeline_mixin
 from . import mailbox_timeline_page
@@ -24,7 +24,6 @@ from . import mailbox_archive_placing
 from . import mailbox_archive_values
 from . import mailbox_conversation
 from . import mailbox_decision
-from . import mailbox_email_decision
 from . import mailbox_sync
 from . import mail_message
 from . import mail_thread

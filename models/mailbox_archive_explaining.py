@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, format_date, format_datetime
 
 from ..engine.matching import is_own
 from .mailbox_account import ACTIVE_STATES
@@ -34,7 +34,7 @@ class MailboxArchiveExplaining(models.Model):
 
     def _get_record_reason(self):
         how = dict(self._fields["matched_how"]._description_selection(self.env)).get(self.matched_how, "")
-        decision = self.matched_how == "person" and self._find_decision()
+        decision = self.matched_how == "chosen" and self._find_decision()
         if decision:
             return self.env._(
                 "placed here by %(person)s on %(date)s",
@@ -60,7 +60,7 @@ class MailboxArchiveExplaining(models.Model):
         return ", ".join(owners.mapped("name"))
 
     def _format_moment(self, moment):
-        return fields.Datetime.context_timestamp(self, moment).strftime("%Y-%m-%d %H:%M")
+        return format_datetime(self.env, moment, dt_format="short")
 
     # ------------------------------------------------------------ the page as a whole
 
@@ -125,7 +125,7 @@ class MailboxArchiveExplaining(models.Model):
     def _explain_filed(self, archives):
         if not archives:
             return [self.env._("No email with this address was filed.")]
-        since = min(archives.mapped("date")).date().isoformat()
+        since = format_date(self.env, min(archives.mapped("date")))
         count = len(archives.sudo().email_id)
         sentences = [self.env._("%(count)s emails since %(since)s are filed:", count=count, since=since)]
         for name, filed in archives.grouped("res_name").items():

@@ -12,7 +12,17 @@ class MailboxArchivePlacing(models.Model):
 
     # a removed one stays, so that reading the mailbox again does not file the email anew
     active = fields.Boolean(default=True, readonly=True)
-    matched_how = fields.Selection(selection_add=[("person", "was chosen by a person")])
+    matched_how = fields.Selection(selection_add=[("chosen", "was chosen by hand")])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Later emails of a conversation go where people put the earlier ones."""
+        vals_list = [dict(vals) for vals in vals_list]
+        self.env["mailbox.decision"]._follow(vals_list)
+        return super().create(vals_list)
+
+    def _is_current(self):
+        return self.active and super()._is_current()
 
     # ------------------------------------------------------------ the three decisions
 
@@ -36,7 +46,7 @@ class MailboxArchivePlacing(models.Model):
         record.check_access("write")
         archives = self._get_scope(whole)
         there = self._find_on(record, archives.email_id)
-        onto = {"res_model": res_model, "res_id": record.id, "matched_how": "person"}
+        onto = {"res_model": res_model, "res_id": record.id, "matched_how": "chosen"}
         decision = self.env["mailbox.decision"]._decide(
             "moved",
             {archive: {"active": False} if archive.email_id in there else onto for archive in archives},

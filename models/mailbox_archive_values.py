@@ -63,6 +63,8 @@ class MailboxArchiveValues(models.Model):
                 "from": archive.email_from or "",
                 "to": archive.email_to or "",
                 "cc": archive.email_cc or "",
+                "sender": _names(archive.email_from),
+                "recipients": _names(", ".join(filter(None, [archive.email_to, archive.email_cc]))),
                 "recordName": archive.res_name or "",
                 "recordType": archive.record_type or "",
                 "owner": archive.user_id.sudo().name or "",

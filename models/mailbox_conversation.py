@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .mailbox_email_conversation import KEY
+from .mailbox_email_threading import KEY
 
 CONVERSATIONS_AT_ONCE = 40
 EMAILS_AT_ONCE = 100

@@ -103,31 +103,44 @@ class MailboxDecision(models.Model):
         decision.write({"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid})
         return True
 
-    # ------------------------------------------------------------ later emails of a conversation
-
-    @api.model
-    def _find_standing(self, company, keys):
-        """The decisions that later emails of the conversations `keys` follow, the newest first."""
-        return self.sudo().search(
-            Domain("company_id", "=", company.id)
-            & Domain("conversation", "in", list(keys))
-            & Domain("undone_at", "=", False)
-            & Domain("kind", "in", ("not_here", "moved"))
-        )
-
     def _to_notice(self, sentence):
         """What the client says, and which decision its *Undo* takes back."""
         return {"decision": self.id, "sentence": sentence}
 
-    def _apply_to_targets(self, targets):
-        """`targets` (tuple of Target) of a new email as these decisions of its conversation, oldest first, have it."""
-        for decision in self.sorted("id"):
-            here = (decision.res_model, decision.res_id)
-            there = (decision.target_model, decision.target_id)
-            moved = [target for target in targets if (target.model, target.res_id) == here]
-            kept = [target for target in targets if target not in moved]
-            known = {(target.model, target.res_id) for target in kept}
-            if decision.kind == "moved" and there not in known:
-                kept += [target._replace(model=there[0], res_id=there[1], how="person") for target in moved[:1]]
-            targets = tuple(kept)
-        return targets
+    # ------------------------------------------------------------ later emails of a conversation
+
+    @api.model
+    def _follow(self, vals_list):
+        """Change the values of new archives (list of dict) as the standing decisions about their conversations say.
+
+        What a person places by hand follows that person. What was taken off is made all the same, but removed, so that
+        nobody has to find out again."""
+        values = [vals for vals in vals_list if vals.get("matched_how") != "chosen"]
+        emails = self.env["mailbox.email"].sudo().browse({vals["email_id"] for vals in values})
+        keys = {email.id: key for email, key in emails._get_conversation_keys().items()}
+        decisions = self._find_standing(emails.company_id, keys.values()).grouped("conversation")
+        taken = {(vals["email_id"], vals["res_model"], vals["res_id"]) for vals in vals_list}
+        for vals in values if decisions else ():
+            # the oldest first: what was moved once may have been moved on
+            for decision in decisions.get(keys[vals["email_id"]], self).sorted("id"):
+                decision._change(vals, taken)
+
+    @api.model
+    def _find_standing(self, companies, keys):
+        """The decisions that later emails of the conversations `keys` follow."""
+        return self.sudo().search(
+            Domain("company_id", "in", companies.ids)
+            & Domain("conversation", "in", list(set(keys)))
+            & Domain("undone_at", "=", False)
+        )
+
+    def _change(self, vals, taken):
+        """Have the values of one new archive follow this decision; `taken` are the places {(email id, model, id)}."""
+        if (vals["res_model"], vals["res_id"]) != (self.res_model, self.res_id):
+            return
+        there = (vals["email_id"], self.target_model, self.target_id)
+        if self.kind == "moved" and there not in taken:
+            taken.add(there)
+            vals.update(res_model=self.target_model, res_id=self.target_id, matched_how="chosen")
+        else:
+            vals["active"] = False

@@ -69,7 +69,6 @@ class TestDecisions(MailboxCase):
         notice = self._find(self.deal).action_move("crm.lead", other.id, whole=True)
         self.assertEqual(notice["sentence"], "Moved to Renewal 2027.")
         self.assertEqual(len(self._entries(other)), 1)
-        # two deals are open now, so nothing but the decision says where the answer belongs
         other.action_set_lost()
         self._deliver("anna@corp.example", subject="Re: Forty conveyors", references="<a@northwind.example>")
         self.run_round()

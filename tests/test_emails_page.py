@@ -1,8 +1,8 @@
 """The page of a record's emails, its timeline and the reader, as far as the server goes."""
 
-from odoo.addons.mail.tools.discuss import Store
 from datetime import datetime, timedelta, timezone
 
+from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 

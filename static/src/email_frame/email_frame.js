@@ -38,7 +38,7 @@ export class EmailFrame extends Component {
     /** As high as the email, so that only the page around it scrolls. */
     fit(page) {
         if (this.frame.el) {
-            this.frame.el.style.height = `${page.body.scrollHeight + 24}px`;
+            this.frame.el.style.height = `${page.body.scrollHeight + 16}px`;
         }
     }
 

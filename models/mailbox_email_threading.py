@@ -8,7 +8,7 @@ KEY = SQL(
 )
 
 
-class MailboxEmailConversation(models.Model):
+class MailboxEmailThreading(models.Model):
     """Which conversation an email belongs to: a key that its emails have in common, and no word of any of them."""
 
     _inherit = "mailbox.email"
