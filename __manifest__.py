@@ -21,6 +21,7 @@
         "views/mailbox_server_views.xml",
         "views/mailbox_archive_views.xml",
         "views/mailbox_decision_views.xml",
+        "views/mailbox_request_views.xml",
         "views/mailbox_account_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",

@@ -24,6 +24,8 @@ from . import mailbox_archive_placing
 from . import mailbox_archive_values
 from . import mailbox_conversation
 from . import mailbox_decision
+from . import mailbox_request
+from . import mailbox_email_request
 from . import mailbox_sync
 from . import mail_message
 from . import mail_thread

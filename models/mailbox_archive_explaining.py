@@ -62,6 +62,13 @@ class MailboxArchiveExplaining(models.Model):
     def _format_moment(self, moment):
         return format_datetime(self.env, moment, dt_format="short")
 
+    def action_ask(self):
+        """Ask the owner of a locked email to show it. Returns what to say."""
+        self.ensure_one()
+        self.check_access("read")
+        request = self.env["mailbox.request"]._ask(self)
+        return self.env._("%s was asked.", request.user_id.name)
+
     # ------------------------------------------------------------ the page as a whole
 
     @api.model

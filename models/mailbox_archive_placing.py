@@ -30,29 +30,24 @@ class MailboxArchivePlacing(models.Model):
         """Take this email, or the `whole` conversation, off the record. Returns what to say and what to undo."""
         archives = self._get_scope(whole)
         name = self.res_name
-        decision = self.env["mailbox.decision"]._decide(
-            "not_here",
-            {archive: {"active": False} for archive in archives},
-            conversation=self._get_key() if whole else None,
-            reason=reason,
-        )
+        decision = self._decide("not_here", [(archives, {"active": False})], whole, reason=(reason or "")[:500])
         return decision._to_notice(self.env._("Removed from %s.", name))
 
-    def action_move(self, res_model, res_id, whole=False, reason=""):
+    def action_move(self, res_model, res_id, whole=False):
         """File this email, or the `whole` conversation, on another record instead."""
         if res_model not in self._get_models():
             raise UserError(self.env._("Emails cannot be filed on this kind of record."))
         record = self.env[res_model].browse(int(res_id))
         record.check_access("write")
         archives = self._get_scope(whole)
-        there = self._find_on(record, archives.email_id)
+        doubles = archives.filtered(lambda archive: archive.email_id in self._find_on(record, archives.email_id))
         onto = {"res_model": res_model, "res_id": record.id, "matched_how": "chosen"}
-        decision = self.env["mailbox.decision"]._decide(
+        decision = self._decide(
             "moved",
-            {archive: {"active": False} if archive.email_id in there else onto for archive in archives},
-            target=record,
-            conversation=self._get_key() if whole else None,
-            reason=reason,
+            [(archives - doubles, onto), (doubles, {"active": False})],
+            whole,
+            target_model=res_model,
+            target_id=record.id,
         )
         return decision._to_notice(self.env._("Moved to %s.", record.display_name))
 
@@ -62,10 +57,46 @@ class MailboxArchivePlacing(models.Model):
         if self.email_id not in self._get_own_emails():
             raise AccessError(self.env._("Only whoever has this email in a mailbox can make it private."))
         archives = self.sudo().search([("email_id", "=", self.email_id.id)])
-        decision = self.env["mailbox.decision"]._decide(
-            "private", {archive: {"level": "nothing"} for archive in archives}
-        )
+        decision = self._decide("private", [(archives, {"level": "nothing"})])
         return decision._to_notice(self.env._("Private. Colleagues do not see this email any more."))
+
+    def action_never(self, company=False, past=False):
+        """File no later email with this address, of one's own mailboxes or of the whole `company`; with `past` take
+        off what is filed already."""
+        self.ensure_one()
+        self.check_access("read")
+        if company and not self.env.user.has_group("crm_mailbox.group_mailbox_manager"):
+            raise AccessError(self.env._("Only an administrator of mailboxes decides for the company."))
+        archives = self._find_with_address(company) if past else self.sudo().browse()
+        decision = self.env["mailbox.decision"]._decide(
+            "never",
+            [(archives, {"active": False})],
+            company_id=self.sudo().company_id.id,
+            address=self.matched_address,
+            is_for_company=company,
+        )
+        return decision._to_notice(self.env._("No later email with %s is filed.", self.matched_address))
+
+    def get_never_facts(self):
+        """What the question about an address says: {"address", "mine", "company"}: how many emails are filed."""
+        self.ensure_one()
+        self.check_access("read")
+        is_manager = self.env.user.has_group("crm_mailbox.group_mailbox_manager")
+        return {
+            "address": self.matched_address,
+            "mine": len(self._find_with_address(False).email_id),
+            "company": len(self._find_with_address(True).email_id) if is_manager else None,
+        }
+
+    def _find_with_address(self, company):
+        """The archives of one's own mail, or of the whole company's, with the address of this one."""
+        domain = Domain("matched_address", "=", self.matched_address)
+        domain &= Domain("company_id", "=", self.sudo().company_id.id)
+        return self.sudo().search(domain if company else domain & Domain("user_id", "=", self.env.uid))
+
+    def _decide(self, kind, plan, whole=False, **details):
+        conversation = self._get_conversation_keys()[self.sudo().email_id] if whole else False
+        return self.env["mailbox.decision"]._decide(kind, plan, conversation=conversation, **details)
 
     # ------------------------------------------------------------ which emails, and by whom
 
@@ -110,11 +141,11 @@ class MailboxArchivePlacing(models.Model):
         return {name: self[name] for name in (*PLACE, *names)}
 
     def _place(self, values):
-        """Write `values`, and have the timeline entry follow.
+        """Write `values`, and have the timeline entries follow.
 
-        The entry is never deleted, only taken off its record: put back, it stands where it stood."""
+        An entry is never deleted, only taken off its record: put back, it stands where it stood."""
         self.write(values)
-        is_shown = self.active and self.level != "nothing"
-        self.mail_message_id.write(
-            {"model": self.res_model if is_shown else False, "res_id": self.res_id if is_shown else False}
-        )
+        shown = self.filtered(lambda archive: archive.active and archive.level != "nothing")
+        (self - shown).mail_message_id.write({"model": False, "res_id": False})
+        for (model, res_id), archives in shown.grouped(lambda archive: (archive.res_model, archive.res_id)).items():
+            archives.mail_message_id.write({"model": model, "res_id": res_id})

@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -6,6 +8,7 @@ KINDS = [
     ("not_here", "Not Here"),
     ("moved", "Moved"),
     ("private", "Made Private"),
+    ("never", "Never with This Address"),
 ]
 
 
@@ -30,12 +33,15 @@ class MailboxDecision(models.Model):
     target_name = fields.Char("Moved To", compute="_compute_names")
     conversation = fields.Char(readonly=True, help="The conversation whose later emails this is for, too")
     scope = fields.Char("For", compute="_compute_scope")
+    address = fields.Char(readonly=True, help="The address whose later emails this is for, too")
+    is_for_company = fields.Boolean("For the Company", readonly=True)
     reason = fields.Char(readonly=True)
     email_count = fields.Integer("Emails", readonly=True)
     changes = fields.Json(readonly=True, groups=fields.NO_ACCESS, help="Of each archive: what it was, what it became")
     undone_at = fields.Datetime("Undone", readonly=True)
     undone_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
+    _address_idx = models.Index("(address) WHERE address IS NOT NULL AND undone_at IS NULL")
     _standing_idx = models.Index(
         "(conversation, res_model, res_id) WHERE conversation IS NOT NULL AND undone_at IS NULL"
     )
@@ -51,36 +57,36 @@ class MailboxDecision(models.Model):
         return record.display_name if record and record.has_access("read") else False
 
     @api.depends_context("lang")
-    @api.depends("conversation")
+    @api.depends("conversation", "address")
     def _compute_scope(self):
         for decision in self:
-            decision.scope = self.env._("The conversation") if decision.conversation else self.env._("This email")
+            if decision.address:
+                decision.scope = decision.address
+            else:
+                decision.scope = self.env._("The conversation") if decision.conversation else self.env._("This email")
 
     # ------------------------------------------------------------ writing it down
 
     @api.model
-    def _decide(self, kind, values, target=None, conversation=None, reason=""):
-        """Change archives by `values` {archive: values}, their entries with them, and write it down."""
-        first = next(iter(values))
-        log = {
-            "company_id": first.company_id.id,
-            "user_id": self.env.uid,
-            "kind": kind,
-            "res_model": first.res_model,
-            "res_id": first.res_id,
-            "target_model": target and target._name,
-            "target_id": target and target.id,
-            "conversation": conversation,
-            "reason": (reason or "")[:500],
-            "email_count": len({archive.email_id for archive in values}),
-            "changes": [
-                {"id": archive.id, "before": archive._get_placing(after), "after": archive._get_placing(after) | after}
-                for archive, after in values.items()
-            ],
-        }
-        for archive, after in values.items():
-            archive._place(after)
-        return self.sudo().create(log)
+    def _decide(self, kind, plan, **details):
+        """Change archives as `plan` says, pairs of (archives, values), their entries with them, and write it down.
+
+        `details` are values of the log: `res_model` and `res_id` are the first archive's where they are not given."""
+        archives = self.env["mailbox.archive"].union(*(archives for archives, _values in plan))
+        first = archives[:1]
+        changes = []
+        for group, values in plan:
+            before = [archive._get_placing(values) for archive in group]
+            group._place(values)
+            changes += [
+                {"id": archive.id, "before": old, "after": old | values}
+                for archive, old in zip(group, before, strict=True)
+            ]
+        log = {"company_id": first.company_id.id, "res_model": first.res_model, "res_id": first.res_id}
+        if changes:
+            log.update({name: changes[0]["before"][name] for name in ("res_model", "res_id")})
+        about = {"user_id": self.env.uid, "kind": kind, "email_count": len(archives.email_id), "changes": changes}
+        return self.sudo().create({**log, **about, **details})
 
     # ------------------------------------------------------------ taking it back
 
@@ -91,15 +97,14 @@ class MailboxDecision(models.Model):
         decision = self.sudo()
         if decision.undone_at:
             raise UserError(self.env._("This was undone already."))
-        pairs = [
-            (archive, change)
-            for change in decision.changes
-            if (archive := self.env["mailbox.archive"].sudo().browse(change["id"]).exists())
-        ]
-        if any(archive._get_placing(change["after"]) != change["after"] for archive, change in pairs):
-            raise UserError(self.env._("Somebody decided something else since. Undo that first."))
-        for archive, change in pairs:
-            archive._place(change["before"])
+        by_id = {change["id"]: change for change in decision.changes}
+        archives = self.env["mailbox.archive"].sudo().browse(by_id).exists()
+        for archive in archives:
+            after = by_id[archive.id]["after"]
+            if archive._get_placing(after) != after:
+                raise UserError(self.env._("Somebody decided something else since. Undo that first."))
+        for before, group in archives.grouped(lambda archive: json.dumps(by_id[archive.id]["before"])).items():
+            group._place(json.loads(before))
         decision.write({"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid})
         return True
 
@@ -118,21 +123,26 @@ class MailboxDecision(models.Model):
         values = [vals for vals in vals_list if vals.get("matched_how") != "chosen"]
         emails = self.env["mailbox.email"].sudo().browse({vals["email_id"] for vals in values})
         keys = {email.id: key for email, key in emails._get_conversation_keys().items()}
-        decisions = self._find_standing(emails.company_id, keys.values()).grouped("conversation")
+        addresses = {vals["matched_address"] for vals in values}
+        standing = self._find_standing(emails.company_id, keys.values(), addresses).sorted("id")
+        by_key, by_address = standing.grouped("conversation"), standing.grouped("address")
         taken = {(vals["email_id"], vals["res_model"], vals["res_id"]) for vals in vals_list}
-        for vals in values if decisions else ():
+        for vals in values if standing else ():
             # the oldest first: what was moved once may have been moved on
-            for decision in decisions.get(keys[vals["email_id"]], self).sorted("id"):
+            for decision in by_key.get(keys[vals["email_id"]], ()):
                 decision._change(vals, taken)
+            if any(decision._forbids(vals) for decision in by_address.get(vals["matched_address"], ())):
+                vals["active"] = False
 
     @api.model
-    def _find_standing(self, companies, keys):
-        """The decisions that later emails of the conversations `keys` follow."""
-        return self.sudo().search(
-            Domain("company_id", "in", companies.ids)
-            & Domain("conversation", "in", list(set(keys)))
-            & Domain("undone_at", "=", False)
-        )
+    def _find_standing(self, companies, keys, addresses):
+        """The decisions that later emails of the conversations `keys` or with `addresses` follow."""
+        about = Domain("conversation", "in", list(set(keys))) | Domain("address", "in", list(filter(None, addresses)))
+        return self.sudo().search(Domain("company_id", "in", companies.ids) & Domain("undone_at", "=", False) & about)
+
+    def _forbids(self, vals):
+        """Whether the values of a new archive are mail with an address that somebody never wants to see filed."""
+        return self.is_for_company or self.user_id.id == vals.get("user_id")
 
     def _change(self, vals, taken):
         """Have the values of one new archive follow this decision; `taken` are the places {(email id, model, id)}."""

@@ -6,5 +6,6 @@ from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_security
 from . import test_ui
+from . import test_ui_reader
 from . import test_views
 from . import test_walk

@@ -141,3 +141,69 @@ class TestDecisions(MailboxCase):
                 found.write({"reason": "other"})
             with self.assertRaises(AccessError):
                 found.unlink()
+
+    def test_never_with_an_address_takes_off_what_is_filed_and_what_comes(self):
+        facts = self._find(self.deal).get_never_facts()
+        self.assertEqual(facts, {"address": "nina@northwind.example", "mine": 1, "company": None})
+        notice = self._find(self.deal).action_never(past=True)
+        self._deliver("anna@corp.example", subject="Again")
+        self.run_round()
+        self.assertFalse(self._find(self.deal) + self._find(self.nina))
+        self._undo(notice)
+        self._deliver("anna@corp.example", subject="And again")
+        self.run_round()
+        self.assertEqual(self._find(self.deal).mapped("subject"), ["And again", "Forty conveyors"])
+
+    def test_never_for_me_leaves_a_colleagues_mail_where_it_is(self):
+        self.bind(self.ben)
+        self._find(self.deal).action_never()
+        self._deliver("ben@corp.example", subject="To Ben")
+        self._deliver("anna@corp.example", subject="To Anna")
+        self.run_round()
+        self.assertEqual(self._find(self.nina).mapped("subject"), ["To Ben", "Forty conveyors"])
+
+    def test_never_for_the_company_is_an_administrators_word(self):
+        with self.assertRaises(AccessError):
+            self._find(self.deal).action_never(company=True)
+        self.anna.group_ids += self.env.ref("crm_mailbox.group_mailbox_manager")
+        self._find(self.deal).action_never(company=True)
+        self.bind(self.ben)
+        self._deliver("ben@corp.example", subject="To Ben")
+        self.run_round()
+        self.assertEqual(self._find(self.nina).mapped("subject"), ["Forty conveyors"])
+
+    # ------------------------------------------------------------ asking for a locked email
+
+    def _ask(self):
+        self.env["mailbox.archive"].search([]).level = "exchanged"
+        email = self._find(self.nina, self.ben).email_id
+        with self.assertRaises(AccessError):
+            email.check_access("read")
+        self._find(self.nina, self.ben).action_ask()
+        return email, self.env["mailbox.request"].with_user(self.anna).search([])
+
+    def test_shown_to_whoever_asked_it_is_shown_to_nobody_else(self):
+        email, request = self._ask()
+        with self.assertRaises(AccessError):
+            request.with_user(self.ben).action_show()
+        request.action_show()
+        email.check_access("read")
+        cara = self._new_user("cara", "sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            email.with_user(cara).check_access("read")
+        self.assertFalse(self.env["mailbox.request"].with_user(cara).search([]))
+
+    def test_shown_to_all_readers_every_one_of_them_reads_it(self):
+        email, request = self._ask()
+        request.action_show_all()
+        cara = self._new_user("cara", "sales_team.group_sale_salesman")
+        email.with_user(cara).check_access("read")
+
+    def test_refused_it_stays_locked_and_can_be_asked_for_again(self):
+        email, request = self._ask()
+        request.action_refuse()
+        with self.assertRaises(AccessError):
+            email.check_access("read")
+        self._find(self.nina, self.ben).action_ask()
+        self.assertEqual(request.state, "open")
+        self.assertEqual(len(self.env["mailbox.request"].search([])), 1)

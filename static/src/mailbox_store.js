@@ -41,6 +41,11 @@ export class MailboxStore {
         return this._call("get_reasons", [[archiveId]]);
     }
 
+    /** The address an email was filed by, and how many more there are: {address, mine, company}. */
+    loadNeverFacts(archiveId) {
+        return this._call("get_never_facts", [[archiveId]]);
+    }
+
     /** What happened to the mail of an address: a sentence each. */
     explain({ model, id }, address) {
         return this._call("explain", [model, id, address]);
@@ -72,7 +77,7 @@ export class MailboxStore {
         return this._decide("action_make_private", [[archiveId]], after);
     }
 
-    blockAddress(archiveId, { company, past }, after) {
+    never(archiveId, { company, past }, after) {
         return this._decide("action_never", [[archiveId], company, past], after);
     }
 

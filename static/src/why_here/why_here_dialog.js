@@ -18,7 +18,7 @@ export class WhyHereDialog extends Component {
     setup() {
         this.store = useService("crm_mailbox.store");
         this.dialog = useService("dialog");
-        this.state = useState({ rows: [], step: "why", whole: false, reason: "" });
+        this.state = useState({ rows: [], step: "why", whole: false, reason: "", company: false, past: false, facts: {} });
         onWillStart(async () => {
             this.state.rows = await this.store.loadReasons(this.props.archiveId);
         });
@@ -27,6 +27,21 @@ export class WhyHereDialog extends Component {
     async takeOff() {
         const { whole, reason } = this.state;
         await this.store.takeOff(this.props.archiveId, { whole, reason }, this.props.onChanged);
+        this.props.close();
+    }
+
+    async askNever() {
+        this.state.facts = await this.store.loadNeverFacts(this.props.archiveId);
+        this.state.step = "never";
+    }
+
+    get pastCount() {
+        return this.state.company ? this.state.facts.company : this.state.facts.mine;
+    }
+
+    async never() {
+        const { company, past } = this.state;
+        await this.store.never(this.props.archiveId, { company, past }, this.props.onChanged);
         this.props.close();
     }
 
