@@ -83,6 +83,31 @@ CODES = frozenset(
         # signing in
         "login_refused",  # host, login
         "login_disabled",  # host: LOGINDISABLED or no mechanism we can use
+        # what providers say when they refuse (`refusals.py`), each with host and login
+        "unsafe_login",
+        "address_denied",  # the provider's list of allowed addresses
+        "domain_unknown",
+        "mailbox_unknown",
+        "app_password_needed",
+        "clients_off",  # the organisation allows no mail programs
+        "web_login_needed",
+        "imap_off",
+        "account_locked",
+        "password_expired",
+        "too_many_attempts",
+        "not_connected",
+        "sending_off",
+        "passwords_off",  # OAuth only
+        "encryption_required",
+        "contact_provider",
+        "oauth_sign_in_again",
+        "oauth_consent",
+        "oauth_client_secret",
+        "oauth_client",
+        "oauth_tenant",
+        "oauth_policy",
+        "oauth_redirect",
+        "oauth_refused",  # number
         "throttled",  # host
         "in_use",  # host: the mailbox is locked by another session
         # reading

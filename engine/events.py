@@ -28,7 +28,8 @@ Range = tuple[int, int]  # UIDs from the first to the last, both included
 class Job:
     """One mailbox to read in this round. `history_limit`: of a folder never read, only so many newest messages.
 
-    `roles`: which folders are read, by role; `choices` {path: whether it is read} come before it."""
+    `roles`: which folders are read, by role; `choices` {path: whether it is read} come before it. `size_limit`: of a
+    mail of more octets only the header is taken over."""
 
     account_id: int
     settings: ServerSettings
@@ -37,6 +38,7 @@ class Job:
     history_limit: int = 500
     roles: frozenset[str] = SYNCED_ROLES
     choices: Mapping[str, bool] = field(default_factory=dict)
+    size_limit: int = 20 << 20
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ class FolderOpened(Event):
 
 
 @dataclass(frozen=True)
+class RefusedRow:
+    """A message whose header can't be had. `size`: its octets as the server says, 0 where it does not."""
+
+    uid: int
+    size: int
+    error: MailboxError
+
+
+@dataclass(frozen=True)
 class HeadersFetched(Event):
     """One complete window: once these rows are decided, every UID up to `uid_done` is. `rows` may be empty."""
 
@@ -76,6 +87,7 @@ class HeadersFetched(Event):
     uidvalidity: int
     uid_done: int
     rows: tuple[HeaderRow, ...]
+    refused: tuple[RefusedRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,7 @@ class HistoryFetched(Event):
     uidvalidity: int
     low: int
     rows: tuple[HeaderRow, ...]
+    refused: tuple[RefusedRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from . import sync
+from . import salvage, sync
 from .events import (
     Event,
     FlagRow,
@@ -59,9 +59,9 @@ class FolderPull:
         status = self._open()
         new = self._read_new(status)
         self._read_changes(status, new)
-        if not self._is_new:
+        if new or not self._is_new:
             self._read_bodies(self._path, self._uidvalidity)
-        self._read_history()
+        self._read_history(status)
 
     # ------------------------------------------------------------ opening
 
@@ -99,32 +99,36 @@ class FolderPull:
         found = 0
         for window in self._plan_new(status):
             self._check_time()
-            rows = self._session.fetch_headers(window.first, window.last)
-            found += len(rows)
+            rows, refused = salvage.fetch_window(self._session, window.first, window.last)
+            found += len(rows) + len(refused)
             done = (
                 window.last
                 if window.last < sync.HIGHEST_UID
-                else max((row.uid for row in rows), default=window.first - 1)
+                else max([window.first - 1, *(row.uid for row in rows), *(row.uid for row in refused)])
             )
-            self._put(HeadersFetched(self._job.account_id, self._path, self._uidvalidity, done, rows))
+            self._put(HeadersFetched(self._job.account_id, self._path, self._uidvalidity, done, rows, refused))
         return found
 
     def _plan_new(self, status: FolderStatus) -> Iterable[sync.Window]:
-        """The windows of new mail. A server may name a next number far beyond any mail: then its numbers are listed."""
-        done, exists = self._cursor.uid_done, status.exists
-        if exists > sync.WINDOW and (status.uidnext or 0) - done > GAP * exists:
-            ranges = self._session.list_uids(exists)
-            if ranges is not None:
-                return sync.cut_windows(done + 1, (status.uidnext or 1) - 1, ranges)
-        return sync.plan_windows(done, status)
+        """The windows of new mail. A server may name a next number far beyond any mail."""
+        done, uidnext = self._cursor.uid_done, status.uidnext or 0
+        return self._cut(done + 1, uidnext - 1, status.exists, status) or sync.plan_windows(done, status)
 
-    def _read_history(self) -> None:
+    def _cut(self, first: int, last: int, most: int, status: FolderStatus) -> list[sync.Window]:
+        """Windows by a list of the folder's numbers, where at most `most` messages are few among so many; or none."""
+        if most <= sync.WINDOW or last - first < GAP * most:
+            return []
+        ranges = self._session.list_uids(status.exists)
+        return [] if ranges is None else sync.cut_windows(first, last, ranges)
+
+    def _read_history(self, status: FolderStatus) -> None:
         """What was there before, newest first, each window with its bodies before the next."""
-        cursor = self._cursor
-        for window in sync.plan_history(cursor.history_low, cursor.first_uid, self._most):
+        first, low = self._cursor.first_uid, self._cursor.history_low
+        windows = reversed(self._cut(first, low - 1, self._most, status))
+        for window in [*windows] or sync.plan_history(low, first, self._most):
             self._check_time()
-            rows = self._session.fetch_headers(window.first, window.last)
-            self._put(HistoryFetched(self._job.account_id, self._path, self._uidvalidity, window.first, rows))
+            rows, refused = salvage.fetch_window(self._session, window.first, window.last)
+            self._put(HistoryFetched(self._job.account_id, self._path, self._uidvalidity, window.first, rows, refused))
             self._read_bodies(self._path, self._uidvalidity)
 
     # ------------------------------------------------------------ flags, and what is gone

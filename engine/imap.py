@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import imaplib
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from imapclient.exceptions import ProtocolError
 
-from . import folders, imap_changes, mime, sasl, wire
+from . import folders, imap_changes, refusals, sasl, wire
 from .errors import (
     FolderRefused,
     MailboxError,
-    MessageRefused,
     NeedsAdministrator,
     NeedsOwner,
     OurBug,
@@ -22,16 +20,10 @@ from .errors import (
 )
 from .imap_changes import ImapChanges
 from .imap_connection import COMMAND_SECONDS, AnswerTooLarge, Client
-from .values import Credentials, Endpoint, FolderInfo, FolderStatus, HeaderRow
+from .imap_messages import LARGEST_NUMBER, ImapMessages
+from .values import Credentials, Endpoint, FolderInfo, FolderStatus
 
-FIELDS = (
-    "FROM SENDER REPLY-TO TO CC BCC DATE SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES LIST-ID AUTO-SUBMITTED PRECEDENCE "
-    "X-MICROSOFT-ORIGINAL-MESSAGE-ID"
-)
-HEADER_ITEMS = f"UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({FIELDS})]"
-LARGEST_NUMBER = 0xFFFFFFFF  # of UIDs and their kin (RFC 3501, 9)
 LARGEST_MODSEQ = (1 << 63) - 1
-LARGEST_SIZE = (1 << 31) - 1
 IDENTITY = {"name": "crm_mailbox", "version": "19.0", "vendor": "crm_mailbox"}
 BACKOFF = re.compile(r"Backoff Time[:=\s]+(\d{1,9})", re.IGNORECASE)
 THROTTLED = re.compile(
@@ -44,7 +36,7 @@ LONG_PAUSE = 3600
 Result = TypeVar("Result")
 
 
-class ImapSession(ImapChanges):
+class ImapSession(ImapChanges, ImapMessages):
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
     def __init__(
@@ -90,9 +82,9 @@ class ImapSession(ImapChanges):
             client.id_(IDENTITY)
 
     def _translate_refusal(self, text: str, login: str) -> MailboxError:
-        return self._translate_busy(text) or NeedsOwner(
-            "login_refused", host=self._endpoint.host, login=login, detail=text
-        )
+        host = self._endpoint.host
+        known = refusals.find(text, host, login) or self._translate_busy(text)
+        return known or NeedsOwner("login_refused", host=host, login=login, detail=text)
 
     def close(self) -> None:
         """Leave without waiting for a word from the server: it is reading only, so nothing is pending."""
@@ -154,36 +146,6 @@ class ImapSession(ImapChanges):
             raise RetryLater("bad_answer", host=self._endpoint.host, command="FETCH UID")
         return uid if count > 0 else uid + 1
 
-    def fetch_headers(self, first: int, last: int) -> tuple[HeaderRow, ...]:
-        """The headers of the UIDs from `first` to `last` that the folder has, in their order.
-
-        A `*` names the last message even below `first` (RFC 3501, 6.4.8) and servers tell of other messages in
-        between, so what was not asked for is left out; what was asked for must be whole."""
-        sequence = f"{first}:{last}" if last < LARGEST_NUMBER else f"{first}:*"
-
-        def ask(client: Client) -> tuple[HeaderRow, ...]:
-            rows = client.fetch_set(sequence, imap_changes.with_labels(client, HEADER_ITEMS))
-            wanted = sorted(uid for uid in rows if first <= uid <= last and not _is_only_flags(rows[uid]))
-            return tuple(_to_header_row(uid, rows[uid]) for uid in wanted)
-
-        return self._run("FETCH HEADER", ask)
-
-    def fetch_sizes(self, uids: tuple[int, ...]) -> dict[int, int]:
-        """{uid: octets} of those of `uids` that the folder still has, in the order of `uids`."""
-
-        def ask(client: Client) -> dict[int, int]:
-            rows = client.fetch_set(_join(uids), "(UID RFC822.SIZE)")
-            return {uid: _to_size(rows[uid]) for uid in uids if uid in rows}
-
-        return self._run("FETCH SIZE", ask)
-
-    def fetch_bodies(self, uids: tuple[int, ...]) -> Iterator[tuple[int, bytes | MessageRefused]]:
-        """Each of `uids` with its whole mail as octets, or why it could not be had. None is left out."""
-        rows = self._run("FETCH", lambda client: client.fetch_set(_join(uids), "(UID BODY.PEEK[])"))
-        for uid in uids:
-            raw = rows.get(uid, {}).get(b"BODY[]")
-            yield uid, raw if raw and isinstance(raw, bytes) else MessageRefused("no_data")
-
     # ------------------------------------------------------------ errors
 
     def _run(self, command: str, ask: Callable[[Client], Result]) -> Result:
@@ -224,9 +186,8 @@ class ImapSession(ImapChanges):
             return busy
         if isinstance(error, imaplib.IMAP4.abort):
             return RetryLater("connection_lost", host=host, detail=text)
-        if "unsafe login" in text.lower():
-            return NeedsOwner("login_refused", host=host, login="", detail=text)
-        return RetryLater("command_refused", host=host, command=command, detail=text)
+        known = refusals.find(text, host, signed_in=True)
+        return known or RetryLater("command_refused", host=host, command=command, detail=text)
 
     def _translate_busy(self, text: str) -> RetryLater | None:
         """The server's plea to come back later, if `text` is one."""
@@ -260,38 +221,5 @@ def _to_number(value: object, largest: int = LARGEST_NUMBER) -> int | None:
     return value
 
 
-def _to_header_row(uid: int, items: dict[bytes, Any]) -> HeaderRow:
-    raw = next((value for key, value in items.items() if key.startswith(b"BODY[HEADER")), None)
-    if not isinstance(raw, bytes):
-        raise ProtocolError("a message without its header")
-    return HeaderRow(
-        uid=uid,
-        flags=imap_changes.to_words(items.get(b"FLAGS")),
-        size=_to_size(items),
-        internal_date=_to_utc(items.get(b"INTERNALDATE")),
-        header=mime.parse_header(raw),
-        labels=imap_changes.to_words(items.get(b"X-GM-LABELS")),
-    )
-
-
-def _to_size(items: dict[bytes, Any]) -> int:
-    """The octets the server says: a word for planning only, so what is no number is 0."""
-    size = items.get(b"RFC822.SIZE")
-    return min(size, LARGEST_SIZE) if isinstance(size, int) and size > 0 else 0
-
-
-def _is_only_flags(items: dict[bytes, Any]) -> bool:
-    """Whether a FETCH line is the server's own news of a message rather than an answer to us."""
-    return b"RFC822.SIZE" not in items and not any(key.startswith(b"BODY[") for key in items)
-
-
-def _join(uids: tuple[int, ...]) -> str:
-    return ",".join(map(str, uids))
-
-
 def _text_of(error: Exception) -> str:
     return str(error).removeprefix("b'").rstrip("'")
-
-
-def _to_utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(timezone.utc) if moment and moment.tzinfo else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from . import flowed, html, invitation, tnef
-from .header import parse_header, read_fields, split, text
+from .header import Fields, parse_header, read_fields, split, text
 from .parts import SIGNED_TYPES, Part, Walk, safe_name, uuencoded
 from .values import Attachment, Invitation, ParsedEmail
 
@@ -56,8 +57,16 @@ class _Segment:
 def parse_email(raw: bytes) -> ParsedEmail:
     """`raw` as a mail, however broken. Texts are fit for PostgreSQL; file names are safe."""
     fields, content = split(raw)
-    walk, body = Walk(), _Body()
-    for part in walk.leaves(fields, content):
+    walk = Walk()
+    return parse_parts(fields, walk.leaves(fields, content), walk.defects)
+
+
+def parse_parts(fields: Fields, leaves: Iterable[Part], defects: list[str]) -> ParsedEmail:
+    """A mail from its header and its parts in order; `defects` may grow while they are walked.
+
+    Raises what `leaves` and their contents raise: nothing, unless they still have to be fetched."""
+    body = _Body()
+    for part in leaves:
         _add(body, part)
     if body.substitute and not any(segment.text.strip() or segment.html.strip() for segment in body.segments):
         body.segments = [body.substitute]
@@ -70,7 +79,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
         text=_joined_text(body.segments),
         html=html_text,
         attachments=_marked_inline(body.attachments, html_text),
-        defects=tuple(dict.fromkeys(walk.defects + body.defects)),
+        defects=tuple(dict.fromkeys(defects + body.defects)),
         invitation=body.invitation,
     )
 
@@ -169,14 +178,14 @@ def _attachment(part: Part, number: int) -> Attachment:
     return Attachment(
         name=safe_name(part.filename) or _made_up_name(part, number),
         mimetype=part.mimetype,
-        content=part.content,
+        content=part.file,
         content_id=part.content_id,
     )
 
 
 def _made_up_name(part: Part, number: int) -> str:
     if part.mimetype == "message/rfc822":
-        title = safe_name(text(split(part.content)[0], b"subject"))
+        title = safe_name(text(split(part.head)[0], b"subject"))
         return f"{title[:100] or 'message'}.eml"
     if part.mimetype == "text/calendar":
         return "invite.ics"

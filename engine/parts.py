@@ -12,13 +12,17 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from .charset import decode, decode_header, fit
+from .decoding import uu_line
 from .header import Fields, split
 from .smime import signed_content
+from .spool import Spooled
 
 DEPTH_LIMIT = 50
 PART_LIMIT = 1000
 PARAMETER_LIMIT = 100
 NAME_LIMIT = 120
+# of the text of one part, as it travels: what is beyond is neither read nor, of a large mail, fetched
+TEXT_OCTETS = 2 << 20
 
 SIGNED_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 
@@ -43,14 +47,29 @@ class Part:
     group: int = 0
 
     @property
+    def encoding(self) -> str:
+        """The transfer encoding."""
+        return word(self.fields, b"content-transfer-encoding")
+
+    @property
     def content(self) -> bytes:
         """The body with its transfer encoding undone."""
-        return decoded(self.body, word(self.fields, b"content-transfer-encoding"))
+        return decoded(self.body, self.encoding)
+
+    @property
+    def file(self) -> bytes | Spooled:
+        """The content as it is kept: a large one may wait on disk."""
+        return self.content
+
+    @property
+    def head(self) -> bytes:
+        """Where the content begins: enough for the header of a mail in a mail."""
+        return self.content
 
     @property
     def text(self) -> str:
         """The content as text."""
-        return decode(self.content, self.parameters.get("charset", ""))
+        return decode(decoded(beginning(self.body), self.encoding), self.parameters.get("charset", ""))
 
     @property
     def disposition(self) -> str:
@@ -93,7 +112,7 @@ class Walk:
         self, fields: Fields, body: bytes, container: str = "", group: int = 0, depth: int = 0
     ) -> Iterator[Part]:
         """Every part that is no multipart, in order. `group` tells the alternatives of one text apart from others."""
-        part = Part(fields, body, *content_type(fields, _default_type(container)), container, group)
+        part = Part(fields, body, *content_type(fields, default_type(container)), container, group)
         if depth == DEPTH_LIMIT:
             self.defects.append("too deep")
             yield part
@@ -113,10 +132,7 @@ class Walk:
             if part.body.strip():
                 yield replace(part, mimetype="text/plain")
             return
-        subtype, group = part.mimetype.partition("/")[2], part.group
-        if subtype == "alternative" and part.container != "alternative":
-            self._groups += 1
-            group = self._groups
+        subtype, group = part.mimetype.partition("/")[2], self.enter(part)
         for piece in pieces:
             self._count += 1
             if self._count > PART_LIMIT:
@@ -124,8 +140,16 @@ class Walk:
                 return
             yield from self.leaves(*split(piece), subtype, group, depth + 1)
 
+    def enter(self, part: Part) -> int:
+        """The group of what is inside the multipart `part`: alternatives of one text have one of their own."""
+        if part.mimetype != "multipart/alternative" or part.container == "alternative":
+            return part.group
+        self._groups += 1
+        return self._groups
 
-def _default_type(container: str) -> str:
+
+def default_type(container: str) -> str:
+    """The type of a part that names none, by the subtype of the multipart it stands in."""
     return "message/rfc822" if container == "digest" else "text/plain"
 
 
@@ -227,6 +251,14 @@ def _from_base64(body: bytes) -> bytes:
         return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
 
 
+def beginning(body: bytes) -> bytes:
+    """The lines of `body` that are read as text; all of them where a file is hidden among them."""
+    if len(body) <= TEXT_OCTETS or b"\nbegin " in body[:TEXT_OCTETS]:
+        return body
+    head, line_end, _cut = body[:TEXT_OCTETS].rpartition(b"\n")
+    return head + line_end if line_end else body[:TEXT_OCTETS]
+
+
 _UU_BLOCK = re.compile(
     rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n"
     rb"((?:[\x20-\x60]{1,88}\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*(?=\r|\n|\Z)",
@@ -242,18 +274,7 @@ def uuencoded(body: bytes) -> list[tuple[tuple[int, int], str, bytes]]:
 
 
 def _from_uu(lines: bytes) -> bytes:
-    content = []
-    for line in lines.splitlines():
-        try:
-            content.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Some encoders pad the last line with more than it says.
-            wanted = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
-            try:
-                content.append(binascii.a2b_uu(line[:wanted]))
-            except binascii.Error:
-                continue
-    return b"".join(content)
+    return b"".join(uu_line(line) for line in lines.splitlines())
 
 
 def safe_name(name: str) -> str:

@@ -12,23 +12,22 @@ import logging
 import queue
 import threading
 import time
-import traceback
 from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
 
-from . import folders, sync
-from .errors import FolderRefused, MailboxError, MessageRefused, OurBug
-from .events import BodiesFetched, BodiesWanted, Event, FetchedBody, FolderFailed, FoldersListed, Job, MailboxFinished
+from . import folders
+from .bodies import fetch_bodies
+from .errors import FolderRefused, MailboxError, OurBug
+from .events import BodiesFetched, BodiesWanted, Event, FolderFailed, FoldersListed, Job, MailboxFinished
 from .folder_pull import FolderPull
 from .imap import ImapSession
-from .reading import read_email
 from .session import open_session
 from .values import Credentials, ServerSettings
 
 _logger = logging.getLogger(__name__)
 QUEUED_EVENTS = 32
 GRACE = 30.0
-LARGEST_BODY = 25 << 20
+LARGE_GRACE = 80.0  # with the round before it still within the 120 s that Odoo gives a scheduled action
 Open = Callable[[ServerSettings, Credentials], ImapSession]
 
 
@@ -86,12 +85,18 @@ class Puller:
 
     def _take(self) -> Event:
         """The next event. Who has none by the end of the grace is cut off, so that one comes from there too."""
-        try:
-            return self._events.get(timeout=max(0.0, self._cut_at - time.monotonic()))
-        except queue.Empty:
-            for pull in self._pulls.values():
-                pull.cut()
-            return self._events.get()
+        while (left := self._cut_at - time.monotonic()) > 0:
+            try:
+                return self._events.get(timeout=left)
+            except queue.Empty:
+                continue
+        for pull in self._pulls.values():
+            pull.cut()
+        return self._events.get()
+
+    def be_patient(self) -> None:
+        """A large mail has begun: on a slow line it takes longer than the grace, and must not come to nothing."""
+        self._cut_at = max(self._cut_at, self._ends_at + LARGE_GRACE)
 
     def answer(self, account_id: int, uids: tuple[int, ...]) -> None:
         """Answer a BodiesWanted: these bodies next (at most 80), or none of this folder any more."""
@@ -190,40 +195,11 @@ class _Pull:
                 raise Stopped
             if not uids:
                 return
-            for bodies in self._fetch(uids):
+            for bodies in fetch_bodies(self._live_session(), uids, self._job.size_limit, self._puller.be_patient):
                 self._puller.put(BodiesFetched(self._job.account_id, path, uidvalidity, bodies))
                 self._puller.check_time()
 
-    def _fetch(self, uids: tuple[int, ...]) -> Iterator[tuple[FetchedBody, ...]]:
-        """The bodies in batches of a size that memory and a slow line can bear, first those that are refused."""
-        session = self._session
-        if session is None:
+    def _live_session(self) -> ImapSession:
+        if self._session is None:
             raise Stopped
-        sizes = session.fetch_sizes(uids)
-        refused = tuple(
-            self._refuse(uid, sizes.get(uid)) for uid in uids if sizes.get(uid, LARGEST_BODY + 1) > LARGEST_BODY
-        )
-        if refused:
-            yield refused
-        for batch in sync.plan_batches({uid: size for uid, size in sizes.items() if size <= LARGEST_BODY}):
-            yield tuple(
-                FetchedBody(uid, None, raw) if isinstance(raw, MessageRefused) else _read(uid, raw)
-                for uid, raw in session.fetch_bodies(batch)
-            )
-
-    def _refuse(self, uid: int, size: int | None) -> FetchedBody:
-        """A body we do not ask for: the server does not know it, or it is too large."""
-        if size is None:
-            return FetchedBody(uid, None, MessageRefused("no_data"))
-        return FetchedBody(uid, None, MessageRefused("too_large", size=size, limit=LARGEST_BODY))
-
-
-def _read(uid: int, raw: bytes) -> FetchedBody:
-    """The mail as it was read. One that our own code trips over is put aside, and the others go on."""
-    try:
-        return FetchedBody(uid, read_email(raw))
-    except Exception as error:
-        # where, and nothing of the mail: an exception's text may quote it
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _logger.error("a mail could not be read: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
-        return FetchedBody(uid, None, MessageRefused("unreadable"))
+        return self._session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import html, identity, mime, text
 from .errors import MessageRefused
-from .values import ReadEmail
+from .values import ParsedEmail, ReadEmail
 
 RAW_LIMIT = 100_000_000
 
@@ -16,7 +16,11 @@ def read_email(raw: bytes) -> ReadEmail:
     """
     if len(raw) > RAW_LIMIT:
         raise MessageRefused("too_large", size=len(raw), limit=RAW_LIMIT)
-    parsed = mime.parse_email(raw)
+    return read_parsed(mime.parse_email(raw))
+
+
+def read_parsed(parsed: ParsedEmail, left_size: int = 0) -> ReadEmail:
+    """The same of a mail that is parsed already; `left_size` as in ReadEmail."""
     if parsed.html.strip():
         body, marked = html.read(parsed.html)
     else:
@@ -28,4 +32,5 @@ def read_email(raw: bytes) -> ReadEmail:
         new_text=new_text,
         preview=text.preview(new_text or marked),
         content_key=identity.content_key(parsed),
+        left_size=left_size,
     )

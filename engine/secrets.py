@@ -83,3 +83,13 @@ def load_or_make_key(path: Path) -> str:
         finally:
             os.unlink(draft)
     return path.read_text(encoding="ascii")[: KEY_BYTES * 10].strip()
+
+
+def replace_keys(path: Path, keys: tuple[str, ...]) -> None:
+    """Put `keys`, the sealing one first, into the key file at `path` (0600): whole or not at all, also in a crash."""
+    number, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with open(number, "w", encoding="ascii") as file:
+        file.write(",".join(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)

@@ -8,7 +8,7 @@ import socket
 from contextlib import closing
 from typing import cast
 
-from . import sasl, wire
+from . import refusals, sasl, wire
 from .errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
 from .values import Credentials, Endpoint
 
@@ -91,6 +91,8 @@ def _translate_answer(code: int, text: bytes, endpoint: Endpoint, credentials: C
     if code == 235:
         return None
     detail = sasl.conceal(f"{code} {text.decode('utf-8', 'replace')}", credentials)
+    if known := refusals.find(detail, endpoint.host, credentials.login):
+        return known
     if 400 <= code < 500:
         return RetryLater("throttled", host=endpoint.host, detail=detail)
     return NeedsOwner("login_refused", host=endpoint.host, login=credentials.login, detail=detail)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from .spool import Spooled
+
 Encryption = Literal["ssl", "starttls"]
 Role = Literal["inbox", "sent", "drafts", "trash", "junk", "archive", "all", ""]
 RoleSource = Literal["extension", "name", ""]
@@ -35,11 +37,13 @@ class Address:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a mail. `name` is safe as a file name; `inline` means the body shows it by `content_id`."""
+    """A file of a mail. `name` is safe as a file name; `inline` means the body shows it by `content_id`.
+
+    `content`: a large one waits on disk until it is stored."""
 
     name: str
     mimetype: str
-    content: bytes = field(repr=False)
+    content: bytes | Spooled = field(repr=False)
     content_id: str = ""
     inline: bool = False
 
@@ -113,6 +117,7 @@ class ReadEmail:
 
     `body` is sanitised HTML. `new_text` is plain text without quotes and signature, `preview` its first 200
     characters on one line. `content_key` is the same for every copy of the mail (see `identity.py`).
+    `left_size`: the octets of a mail that is larger than is taken over, of which only the header was read; else 0.
     """
 
     parsed: ParsedEmail
@@ -120,6 +125,7 @@ class ReadEmail:
     new_text: str
     preview: str
     content_key: str
+    left_size: int = 0
 
 
 # ---------------------------------------------------------------- servers and sign-in

@@ -84,7 +84,9 @@ class MailboxAccount(models.Model):
     def action_unbind(self):
         """Forget the mailbox: password and private rows leave Odoo at once, archived emails stay."""
         self._check_owner()
+        server = self.sudo().server_id
         self.sudo().unlink()
+        server._drop_unused()
         return dict(
             self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action_mine"), target="main"
         )
@@ -115,6 +117,7 @@ class MailboxAccount(models.Model):
             credentials=credential._to_engine__(),
             cursors=tuple(folder._to_engine() for folder in self.sudo().folder_ids),
             history_limit=self.company_id.mailbox_history_limit,
+            size_limit=self.company_id.mailbox_size_limit << 20,
             roles=self.company_id._get_mailbox_roles(),
             choices=self.sudo().folder_ids._get_choices(),
         )
@@ -149,6 +152,17 @@ class MailboxAccount(models.Model):
         if len(mine) == 1:
             action.update(res_id=mine.id, views=[(False, "form")], view_mode="form")
         return action
+
+    def _open_form(self):
+        """This mailbox's page (dict)."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("My Mailbox"),
+            "res_model": "mailbox.account",
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "current",
+        }
 
     def action_open_server(self):
         """The mail server of this mailbox, for whoever can mend it."""

@@ -30,6 +30,8 @@ class MailboxAccountBinding(models.Model):
         """Why signing in need not be tried (str), or '' where it can be."""
         if not email_normalize(email or ""):
             return self.env._("Enter your email address.")
+        if server and not server.company_id._may_bind_mailbox(self.env.user):
+            return self.env._("Your company has not opened mailboxes to you. Ask your administrator.")
         if not server:
             return self.env._("Your company has set up no mail server for this address. Ask your administrator.")
         if not credential:
@@ -48,8 +50,12 @@ class MailboxAccountBinding(models.Model):
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()
         credential.account_id = account
-        account.write({"server_id": server.id, "is_receiving_only": receiving_only})
-        account._record_state("receiving" if receiving_only else "connected")
+        former = account.server_id - server
+        bound_at = account.bound_at or fields.Datetime.now()
+        account.write({"server_id": server.id, "is_receiving_only": receiving_only, "bound_at": bound_at})
+        former._drop_unused()
+        account._record_state(account._get_working_state())
+        account.user_id._fill_default_mailbox()
         account._wake()
         return account.sudo(False)
 
@@ -59,5 +65,4 @@ class MailboxAccountBinding(models.Model):
             "email": email,
             "user_id": self.env.uid,
             "server_id": server.id,
-            "bound_at": fields.Datetime.now(),
         }

@@ -59,8 +59,8 @@ class MailboxAccountState(models.Model):
         """What is going on and who must act, in the reader's language (str)."""
         trouble = self.env["mailbox.error"]._get_sentence(self.error_code, self.error_params)
         sentence = {
-            "invited": self.env._("Invited, not bound yet."),
-            "unconfirmed": self.env._("Connected by your administrator. Nothing is read until you confirm."),
+            "invited": self.env._("Invited %s, not bound yet.", self._format_ago(self.invited_at)),
+            "unconfirmed": self.env._("Signing in works. Nothing is read until the notice is confirmed."),
             "receiving": self.env._("Sending from Odoo is not set up. Archiving works."),
             "needs_owner": trouble or self.env._("The password was refused. Enter the new one."),
             "needs_admin": trouble,
@@ -94,6 +94,8 @@ class MailboxAccountState(models.Model):
 
     def _format_ago(self, moment):
         """How long ago `moment` (UTC) was (str)."""
+        if not moment:
+            return ""
         locale = babel_locale_parse(get_lang(self.env).code)
         return format_timedelta(moment - fields.Datetime.now(), add_direction=True, locale=locale)
 
@@ -112,6 +114,7 @@ class MailboxAccountState(models.Model):
                     "failure_count": account.failure_count + 1 if state == "waiting" else 0,
                 }
             )
+        self._tell_owners()
 
     def _record_success(self, complete):
         """The server was reached and, where `complete`, everything was read: when it is due again (UTC).
@@ -164,7 +167,7 @@ class MailboxAccountState(models.Model):
         self._check_owner()
         account = self.sudo()
         if account.credential_ids:
-            account._record_state("receiving" if account.is_receiving_only else "connected")
+            account._record_state(account._get_working_state())
             account._wake()
         else:
             account._record_state("needs_owner", "secret_unreadable")

@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 
+from ..engine.errors import NeedsOwner
 from ..engine.values import Credentials
 
 ORPHAN_HOURS = 1
@@ -19,16 +20,22 @@ class MailboxCredential(models.Model):
 
     account_id = fields.Many2one("mailbox.account", ondelete="cascade", index=True)
     secret = fields.Char(required=True, copy=False)
+    sealed_by = fields.Char(copy=False, index=True, help="Fingerprint of the key that sealed it")
 
     _account_unique = models.UniqueIndex("(account_id) WHERE account_id IS NOT NULL")
 
     @api.model
     def _seal(self, login, password):
         """A new row without mailbox for `login` and `password` (str)."""
-        vault = self.env["mailbox.key"]._get_vault__()
         row = self.create({"secret": "-"})
-        row.secret = vault.encrypt(row._get_context(), json.dumps([login, password]))
+        row._seal_again(json.dumps([login, password]))
         return row
+
+    def _seal_again(self, opened):
+        """Seal the text `opened` with the key that seals now."""
+        key = self.env["mailbox.key"]
+        self.secret = key._get_vault__().encrypt(self._get_context(), opened)
+        self.sealed_by = key._get_fingerprint()
 
     def _get_context(self):
         """What is sealed in with the secret, so that one row's secret opens nothing in another row."""
@@ -37,8 +44,18 @@ class MailboxCredential(models.Model):
     def _to_engine__(self):
         """The Credentials inside. Raises NeedsOwner('secret_unreadable') where the key does not open them."""
         self.ensure_one()
-        opened = self.env["mailbox.key"]._get_vault__().decrypt(self._get_context(), self.secret)
-        return Credentials(*json.loads(opened))
+        return Credentials(*json.loads(self._open__()))
+
+    def _open__(self):
+        """The text inside. Raises NeedsOwner('secret_unreadable') where no key opens it."""
+        return self.env["mailbox.key"]._get_vault__().decrypt(self._get_context(), self.secret)
+
+    def _is_open(self):
+        """Whether one of today's keys opens it."""
+        try:
+            return bool(self._open__())
+        except NeedsOwner:
+            return False
 
     @api.autovacuum
     def _gc_orphans(self):

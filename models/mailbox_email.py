@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..engine.spool import Spooled
+
 SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')
 
 
@@ -105,7 +107,9 @@ class MailboxEmail(models.Model):
         emails = {email.content_key: email for email in found}
         # sorted: two workers that store the same mails take their locks in one order
         new = [by_key[key] for key in sorted(set(by_key) - set(emails))]
-        created = self.create([self._prepare_email_values(company, read, reads[read]) for read in new])
+        values = {read: self._prepare_email_values(company, read, reads[read]) for read in new}
+        self._add_threads(company, values)
+        created = self.create(list(values.values()))
         created._store_attachments(new)
         return emails | {email.content_key: email for email in created}
 
@@ -132,22 +136,27 @@ class MailboxEmail(models.Model):
         }
 
     def _store_attachments(self, reads):
-        """The files of `reads`, one ReadEmail for each email of self, in one batch."""
-        self.env["ir.attachment"].with_context(attachments_mime_plainxml=True).create(
-            [
-                {
-                    "name": attachment.name,
-                    "raw": attachment.content,
-                    "mimetype": attachment.mimetype,
-                    "description": attachment.content_id or False,
-                    "res_model": self._name,
-                    "res_id": email.id,
-                    "company_id": email.company_id.id,
-                }
-                for email, read in zip(self, reads, strict=True)
-                for attachment in read.parsed.attachments
-            ]
-        )
+        """The files of `reads`, one ReadEmail for each email of self: small ones in one batch, as they were sent."""
+        Attachment = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True, image_no_postprocess=True)
+        files = [(email, file) for email, read in zip(self, reads, strict=True) for file in read.parsed.attachments]
+        small = [(email, file) for email, file in files if isinstance(file.content, bytes)]
+        Attachment.create([email._prepare_attachment_values(file, file.content) for email, file in small])
+        for email, file in files:
+            if isinstance(file.content, Spooled):
+                # one after the other: no two of them are in memory at once
+                values = [email._prepare_attachment_values(file, file.content.read())]
+                Attachment.with_context(mailbox_large_file=True).create(values)
+
+    def _prepare_attachment_values(self, file, content):
+        return {
+            "name": file.name,
+            "raw": content,
+            "mimetype": file.mimetype,
+            "description": file.content_id or False,
+            "res_model": self._name,
+            "res_id": self.id,
+            "company_id": self.company_id.id,
+        }
 
 
 def _format_addresses(addresses):

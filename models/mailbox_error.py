@@ -2,16 +2,22 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
+from ..engine.presets import preset_for_host
+from .provider_words import find_words
+from .refusal_words import REFUSALS, STEPS, TOPICS
 
 _lt = LazyTranslate(__name__)
+
+# one sentence for every reason not to connect: told apart, they would map the network behind us
+REFUSED = _lt("This server can't be used. Ask your administrator to check its name and port.")
 
 SENTENCES = {
     "name_not_found": _lt("No server is called %(host)s. Check the name."),
     "connection_refused": _lt("%(host)s does not accept connections on port %(port)s. Check the port."),
     "no_answer": _lt("%(host)s does not answer on port %(port)s. Check server and port, or try again later."),
     "connection_lost": _lt("%(host)s closed the connection. Nothing is lost; try again later."),
-    "host_refused": _lt("This server can't be used. Ask your administrator to check its name and port."),
-    "port_refused": _lt("Port %(port)s is no mail port."),
+    "host_refused": REFUSED,
+    "port_refused": REFUSED,
     "no_tls": _lt("%(host)s speaks no SSL/TLS on port %(port)s. Choose STARTTLS, or another port."),
     "no_starttls": _lt("%(host)s offers no STARTTLS on port %(port)s. Choose SSL/TLS and its port."),
     "starttls_injected": _lt("%(host)s broke the rules while the encryption began. Somebody may be listening."),
@@ -35,6 +41,7 @@ SENTENCES = {
     "answer_too_large": _lt("%(host)s sent more than it should. We try again by ourselves."),
     "no_data": _lt("The server names this email but does not give it."),
     "too_large": _lt("This email is larger than allowed."),
+    "interrupted": _lt("Reading this email was cut off each time."),
     "unreadable": _lt("This email can't be read."),
     "bad_argument": _lt("A folder, address or password holds a line break. Enter it again."),
     "sender_refused": _lt("%(host)s does not let this address send."),
@@ -43,6 +50,7 @@ SENTENCES = {
     "key_malformed": _lt("The encryption key is no valid key. Restore it."),
     "internal_error": _lt("Something went wrong in Odoo. The log has the details; we try again by ourselves."),
     "server_changed": _lt("The mail server was changed. Enter the password again."),
+    **REFUSALS,
 }
 
 
@@ -61,11 +69,21 @@ class MailboxErrorSentence(models.AbstractModel):
 
     @api.model
     def _get_sentence(self, code, params=None):
-        """The sentence for `code` (str) with the plain values of `params` (dict); '' for no code."""
-        if not code:
-            return ""
-        sentence = SENTENCES.get(code)
-        return str(self.env._(sentence)) % _Blanks(params or {}) if sentence else code  # pylint: disable=W8120
+        """The sentence for `code` (str) with the plain values of `params` (dict), then the steps at the provider.
+
+        '' for no code; the code itself where nobody wrote a sentence."""
+        if not code or code not in SENTENCES:
+            return code or ""
+        values = _Blanks(params or {})
+        sentence = str(self.env._(SENTENCES[code])) % values  # pylint: disable=W8120
+        return " ".join(filter(None, [sentence, self._get_steps(code, values["host"])]))
+
+    @api.model
+    def _get_steps(self, code, host):
+        """What to do at the provider behind `host` about `code`, in the reader's language (str, maybe '')."""
+        preset = preset_for_host(str(host))
+        steps = find_words(STEPS.get(TOPICS.get(code), {}), preset.key if preset else "")
+        return self.env._(steps) if steps else ""  # pylint: disable=W8120
 
     @api.model
     def _get_state(self, error):

@@ -128,6 +128,7 @@ class MailboxFolder(models.Model):
         self.ensure_one()
         if self._takes(event):
             self._store_rows([row for row in event.rows if row.uid > self.uid_done], matcher)
+            self._store_refused([row for row in event.refused if row.uid > self.uid_done])
             self.uid_done = max(self.uid_done, event.uid_done)
 
     def _store_history(self, event, matcher):
@@ -135,6 +136,7 @@ class MailboxFolder(models.Model):
         self.ensure_one()
         if self._takes(event) and event.low < self.history_low:
             self._store_rows([row for row in event.rows if row.uid < self.history_low], matcher)
+            self._store_refused([row for row in event.refused if row.uid < self.history_low])
             self.history_low = event.low
             if self._is_history_done():
                 self._end_history(event.rows)
@@ -174,6 +176,7 @@ class MailboxFolder(models.Model):
             received_at = row.internal_date and row.internal_date.replace(tzinfo=None)
             values.update(size=row.size, bcc=bcc, received_at=received_at, email_id=email_id)
             values.update(flags=" ".join(row.flags), labels="\n".join(row.labels))
+            values.update(envelope_key=not email_id and self._get_envelope_key(row.header))
         return values
 
     # ------------------------------------------------------------ bodies
@@ -186,10 +189,12 @@ class MailboxFolder(models.Model):
         self.ensure_one()
         if self.uidvalidity != uidvalidity or not self.is_begun:
             return ()
+        self._link_shared()
         Message = self.env["mailbox.message"]
         wanted = Domain([("folder_id", "=", self.id), ("epoch", "=", self.epoch), ("state", "=", "wanted")])
-        Message.search(wanted & Domain("attempts", ">=", ATTEMPTS)).state = "quarantined"
-        batch = Message.search(wanted & Domain("attempts", "=", 0), order="imap_uid desc", limit=BODIES_AT_ONCE)
+        Message.search(wanted & Domain("attempts", ">=", ATTEMPTS))._put_aside()
+        fresh = wanted & Domain("attempts", "=", 0)
+        batch = self._pick_apart(BODIES_AT_ONCE) or Message.search(fresh, order="imap_uid desc", limit=BODIES_AT_ONCE)
         batch = batch or Message.search(wanted, order="attempts, imap_uid desc", limit=1)
         batch.attempts = batch[:1].attempts + 1
         return tuple(batch.mapped("imap_uid"))

@@ -51,7 +51,12 @@ class MailboxKey(models.AbstractModel):
     @api.model
     def _remember(self):
         """Note which key seals from now on, so that a lost or changed one can be told."""
-        self.env["ir.config_parameter"].sudo().set_param(FINGERPRINT_PARAMETER, fingerprint(self._get_keys__()[0]))
+        self.env["ir.config_parameter"].sudo().set_param(FINGERPRINT_PARAMETER, self._get_fingerprint())
+
+    @api.model
+    def _get_fingerprint(self):
+        """What tells the sealing key from others and says nothing of it (str)."""
+        return fingerprint(self._get_keys__()[0])
 
     @api.model
     def _is_former(self):

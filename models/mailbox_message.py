@@ -37,11 +37,13 @@ class MailboxMessage(models.Model):
     size = fields.Integer()
     received_at = fields.Datetime(help="When the server took the mail in: its date, where it has none of its own")
     bcc = fields.Char(help="Blind copies belong to this copy alone: nobody else may learn of them")
+    envelope_key = fields.Char(help="Of a mail that names this mailbox: what it is found by in another one")
     attempts = fields.Integer(default=0)
     email_id = fields.Many2one("mailbox.email", ondelete="set null", index="btree_not_null")
 
     _copy_once = models.UniqueIndex("(folder_id, epoch, imap_uid)")
     _ident_idx = models.Index("(account_id, ident)")
+    _envelope_idx = models.Index("(envelope_key) WHERE envelope_key IS NOT NULL")
     _wanted_idx = models.Index("(folder_id, attempts, imap_uid) WHERE state = 'wanted'")
 
     def _compute_display_name(self):

@@ -104,6 +104,18 @@ class MailboxServer(models.Model):
 
     # ------------------------------------------------------------ writing
 
+    @api.onchange(*sorted(ADDRESS_FIELDS))
+    def _onchange_address(self):
+        server = self._origin
+        if not server.account_count or all(self[name] == server[name] for name in ADDRESS_FIELDS):
+            return None
+        message = self.env._(
+            "%s mailboxes need their password again once this is saved: none is sent to another server than it was "
+            "typed for.",
+            server.account_count,
+        )
+        return {"warning": {"title": self.env._("Another server"), "message": message, "type": "notification"}}
+
     def write(self, vals):
         moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & set(vals)))
         result = super().write(vals)
@@ -118,22 +130,9 @@ class MailboxServer(models.Model):
 
     # ------------------------------------------------------------ for the engine and the dialogs
 
-    def _get_preset(self):
-        return next((preset for preset in PRESETS if preset.key == self.preset), None)
-
     def _get_domains(self):
         """The domains of this server, lower case, without the at sign (list of str)."""
         return [part.strip().lstrip("@").lower() for part in (self.domains or "").split(",") if part.strip()]
-
-    @api.model
-    def _find_for_address(self, email, company):
-        """The server of `company` that serves the domain of `email`, else its only one (maybe an empty recordset)."""
-        if not company.sudo().mailbox_use_organization:
-            return self.sudo().browse()
-        servers = self.sudo().search([("company_id", "=", company.id)])
-        domain = (email or "").rpartition("@")[2].lower()
-        named = servers.filtered(lambda server: domain in server._get_domains())
-        return (named or servers.filtered(lambda server: not server._get_domains()))[:1]
 
     def _to_engine(self):
         """The settings the engine connects with (ServerSettings)."""

@@ -1,23 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.tools.translate import LazyTranslate
+from odoo.tools import format_date
 
-_lt = LazyTranslate(__name__)
+from ..engine.presets import PRESETS, preset_of
+from .provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 
-NOTES = {
-    "exmail": _lt(
-        "Exmail shows other programs the last 30 days only: switch to All in its settings before anybody binds. "
-        "Where secure login is on, employees need a client password."
-    ),
-    "alibaba": _lt("Allow other mail programs in Alibaba's administration first; new customers begin without."),
-    "netease_qiye": _lt("Employees need an authorization code from their settings, not their login password."),
-    "netease_163": _lt("You need an authorization code from your settings, not your login password."),
-    "netease_126": _lt("You need an authorization code from your settings, not your login password."),
-    "qq": _lt("Switch IMAP on in your settings and take the authorization code from there as password."),
-    "gmail": _lt("Google takes app passwords only, for accounts with 2-step verification."),
-    "yahoo": _lt("Yahoo takes app passwords only."),
-    "fastmail": _lt("Fastmail takes app passwords only."),
-    "gmx": _lt("Switch IMAP on in the settings of GMX first."),
-}
+NOTICE_DAYS = 365
 
 
 class MailboxServerPreset(models.Model):
@@ -26,33 +15,63 @@ class MailboxServerPreset(models.Model):
     _inherit = "mailbox.server"
 
     preset_note = fields.Text(compute="_compute_preset_note")
+    preset_uncertain = fields.Char(compute="_compute_preset_note")
+    preset_deadline = fields.Char(compute="_compute_preset_note")
+    preset_help_url = fields.Char(string="Steps at the Provider", compute="_compute_preset_note")
+    preset_password_note = fields.Char(compute="_compute_preset_note")
+    preset_takes_password = fields.Boolean(compute="_compute_preset_note")
+
+    def _get_preset(self):
+        return preset_of(self.preset or "")
 
     @api.depends_context("lang")
     @api.depends("preset")
     def _compute_preset_note(self):
         for server in self:
-            server.preset_note = "\n".join(server._get_preset_notes())
+            preset = server._get_preset()
+            note = preset and find_words(NOTES, preset.key)
+            server.preset_note = self.env._(note) if note else False  # pylint: disable=W8120
+            server.preset_uncertain = server._get_uncertainty()
+            server.preset_deadline = server._get_deadline()
+            server.preset_help_url = preset.help_url if preset else False
+            wanted = preset and find_words(PASSWORDS, preset.key)
+            server.preset_password_note = self.env._(wanted) if wanted else False  # pylint: disable=W8120
+            server.preset_takes_password = not preset or preset.sign_in != "oauth"
 
-    def _get_preset_notes(self):
+    def _get_uncertainty(self):
+        """Which values of the provider's row no page of the provider confirms, as a sentence (str or False)."""
         preset = self._get_preset()
-        notes = [self.env._(NOTES[preset.key])] if preset and preset.key in NOTES else []  # pylint: disable=W8120
-        if preset and not preset.is_certain:
-            notes.append(self.env._("Server and ports are not confirmed by the provider."))
-        return notes
+        if not preset or not preset.uncertain:
+            return False
+        names = [self.env._(UNCERTAIN[name]) for name in preset.uncertain]  # pylint: disable=W8120
+        return self.env._("Not confirmed by the provider: %s. Test before anybody binds.", ", ".join(names))
+
+    def _get_deadline(self):
+        """The end the provider published, once it is less than a year away (str or False)."""
+        preset = self._get_preset()
+        soon = fields.Date.today() + timedelta(days=NOTICE_DAYS)
+        sentences = [
+            str(self.env._(DEADLINES[deadline.code])) % {"day": format_date(self.env, deadline.day)}  # pylint: disable=W8120
+            for deadline in (preset.deadlines if preset else ())
+            if deadline.day <= soon
+        ]
+        return " ".join(sentences) or False
 
     @api.onchange("preset")
     def _onchange_preset(self):
         preset = self._get_preset()
-        if not preset or not preset.incoming_host:
-            return
-        self.update(
-            {
-                "name": self.name or preset.name,
-                "incoming_host": preset.incoming_host,
-                "incoming_port": preset.incoming_port,
-                "incoming_encryption": preset.incoming_encryption,
-                "outgoing_host": preset.outgoing_host,
-                "outgoing_port": preset.outgoing_port,
-                "outgoing_encryption": preset.outgoing_encryption,
-            }
-        )
+        if preset and preset.incoming_host:
+            self.update(self._prepare_preset_values(preset))
+
+    def _prepare_preset_values(self, preset):
+        """What choosing `preset` (Preset) fills in on the form; all of it stays editable."""
+        is_own_name = self.name and self.name not in {row.name for row in PRESETS}
+        return {
+            "name": self.name if is_own_name else preset.name,
+            "incoming_host": preset.incoming_host,
+            "incoming_port": preset.incoming_port,
+            "incoming_encryption": preset.incoming_encryption,
+            "outgoing_host": preset.outgoing_host,
+            "outgoing_port": preset.outgoing_port,
+            "outgoing_encryption": preset.outgoing_encryption,
+        }

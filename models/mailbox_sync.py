@@ -60,7 +60,7 @@ class MailboxSync(models.AbstractModel):
     @api.model
     def _run_round(self):
         """Read due mailboxes for at most ROUND_SECONDS, all threads joined, then archive what is ready."""
-        fencings = self.env["mailbox.lease"]._claim(MAILBOXES_A_ROUND)
+        fencings = self._claim_due()
         self._commit_point("claimed", remaining=self.env["mailbox.lease"]._count_due() + len(fencings))
         claims, jobs = self._prepare_claims(fencings)
         with Puller(jobs, seconds=ROUND_SECONDS) as puller:
@@ -71,6 +71,16 @@ class MailboxSync(models.AbstractModel):
                 if not claim and isinstance(event, events.BodiesWanted):
                     puller.answer(event.account_id, ())
         self._archive_ready()
+
+    @api.model
+    def _claim_due(self):
+        """Mailboxes for this round: {account id: fencing number}. None where others take them all under our eyes."""
+        for _attempt in range(TRIES):
+            try:
+                return self.env["mailbox.lease"]._claim(MAILBOXES_A_ROUND)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+        return {}
 
     @api.model
     def _prepare_claims(self, fencings):
@@ -160,7 +170,7 @@ class MailboxSync(models.AbstractModel):
     def _take_bodies(self, claim, event, puller):
         folder = self._get_folder(event)
         if folder._takes(event):
-            self.env["mailbox.email"]._store(folder, event.bodies)
+            self.env["mailbox.email"]._store(folder, folder._decide_late(event.bodies, claim.matcher))
         self._commit_point("body_stored", processed=len(event.bodies))
 
     def _take_folder_failure(self, claim, event, puller):

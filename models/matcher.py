@@ -21,7 +21,7 @@ class Matcher:
     def __init__(self, account):
         company = account.company_id
         self._timeline = account.env["mailbox.timeline.mixin"].sudo()
-        self._key = account.env["mailbox.key"]._get_keys__()[0]
+        self._key = account.env["mailbox.key"]._get_mark_key__()
         self._account_id = account.id
         self._own = company._get_mailbox_own_addresses()
         self._internal_domains = company._get_mailbox_internal_domains()

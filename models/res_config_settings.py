@@ -9,11 +9,16 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     mailbox_use_organization = fields.Boolean(related="company_id.mailbox_use_organization", readonly=False)
+    mailbox_employee_choice = fields.Selection(related="company_id.mailbox_employee_choice", readonly=False)
+    mailbox_group_id = fields.Many2one(related="company_id.mailbox_group_id", readonly=False)
+    mailbox_notice = fields.Text(related="company_id.mailbox_notice", readonly=False)
+    mailbox_discovery = fields.Boolean(related="company_id.mailbox_discovery", readonly=False)
     mailbox_archiving = fields.Boolean(related="company_id.mailbox_archiving", readonly=False)
     mailbox_folder_scope = fields.Selection(related="company_id.mailbox_folder_scope", readonly=False)
     mailbox_history_days = fields.Integer(related="company_id.mailbox_history_days", readonly=False)
     mailbox_history_limit = fields.Integer(related="company_id.mailbox_history_limit", readonly=False)
     mailbox_entry_days = fields.Integer(related="company_id.mailbox_entry_days", readonly=False)
+    mailbox_size_limit = fields.Integer(related="company_id.mailbox_size_limit", readonly=False)
     mailbox_server_ids = fields.One2many(related="company_id.mailbox_server_ids")
     mailbox_server_count = fields.Integer(compute="_compute_mailbox_server_count")
     mailbox_server_summary = fields.Text(compute="_compute_mailbox_server_count")
@@ -41,10 +46,12 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             accounts = self.env["mailbox.account"].sudo().search([("company_id", "=", settings.company_id.id)])
             waiting = accounts.filtered(lambda account: account.state in NEEDS_SOMEBODY)
-            settings.mailbox_account_summary = (
-                self.env._("%(bound)s bound, %(waiting)s need somebody.", bound=len(accounts), waiting=len(waiting))
-                if accounts
-                else self.env._("No mailbox is bound yet.")
+            unbound = self.env["mailbox.account"]._find_unbound_users(settings.company_id)
+            settings.mailbox_account_summary = self.env._(
+                "%(bound)s mailboxes bound, %(waiting)s need somebody. %(unbound)s employees have none.",
+                bound=len(accounts.filtered("bound_at")),
+                waiting=len(waiting),
+                unbound=len(unbound),
             )
 
     @api.depends("company_id", "mailbox_archiving")

@@ -74,6 +74,7 @@ class FakeServer:
     def __init__(self, certificate=None, capability="IMAP4rev1 SPECIAL-USE AUTH=PLAIN", sending=True):
         self.certificate = certificate or Certificate()
         self.capability = capability
+        self.refusal = "NO [AUTHENTICATIONFAILED] Authentication failed."
         self.sending = sending
         self.passwords = {}
         self.boxes = {}
@@ -182,7 +183,7 @@ class _ImapHandler(_Handler):
 
     def _sign_in(self, login, password):
         if "LOGINDISABLED" in self.fake.capability or not self.is_right(login, password):
-            return "NO [AUTHENTICATIONFAILED] Authentication failed."
+            return self.fake.refusal
         self.login = login
         return f"OK [CAPABILITY {self.fake.capability}] done"
 

@@ -5,6 +5,7 @@ from threading import Thread
 
 from odoo.tests import tagged
 
+from ..wizard.mailbox_account_bind import MOST_ATTEMPTS
 from .common import PASSWORD, MailboxCase
 from .fake_server import Certificate, FakeServer
 
@@ -151,6 +152,19 @@ class TestBinding(MailboxCase):
         self._assert_refused(self._bind(""), "Enter the password of your mailbox.")
         self.assertIn("Enter your email address.", self._bind(email="cara").error)
         self._assert_nothing_is_left()
+
+    def test_a_dialog_is_no_port_scanner(self):
+        dialog = self._open_dialog(WRONG)
+        dialog.sudo().attempt_count = MOST_ATTEMPTS - 1
+        dialog.action_bind()
+        self.assertIn("refused this address or password", dialog.error)
+        self.fake.commands.clear()
+        second = self._bind()
+        self.assertEqual(second.error, "Too many attempts. Try again in an hour.")
+        self.assertFalse(self.fake.commands)
+        self._assert_nothing_is_left()
+        self.fake.add_user("anna@corp.example", PASSWORD)
+        self.assertFalse(self._bind(email="anna@corp.example", user=self.anna).error, "and nobody else waits for it")
 
     def test_a_line_break_in_a_password_never_reaches_the_server(self):
         self._assert_refused(self._bind(f"{PASSWORD}\r\na1 DELETE INBOX"), "Enter")

@@ -28,4 +28,5 @@ class TestHostileMail(MailboxCase):
         self.assertEqual(len(self._store(mails)), len({read_email(raw).content_key for _name, raw in mails}))
 
     def test_broken_mails_are_stored(self):
+        """Criterion 32."""
         self.assertGreater(len(self._store(mutations(1000))), 700)

@@ -4,9 +4,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import file_open, mute_logger
+from odoo.tools import file_open
 
-from ..engine import puller
 from ..hooks import uninstall_hook
 from .common import MailboxCase, make_mail
 
@@ -100,25 +99,6 @@ class TestLifecycle(MailboxCase):
         self.run_round()
         self.assertEqual(len(self._get_archives(self.nina)), 2)
         self.assertEqual(len(self._get_messages().email_id), 2)
-
-    def test_a_mail_that_cannot_be_read_is_put_aside_after_three_tries_and_the_others_go_on(self):
-        self._deliver("Poison")
-        self._deliver("Healthy")
-        genuine = puller.read_email
-
-        def read(raw, *arguments, **options):
-            if b"Poison" in raw:
-                raise RecursionError
-            return genuine(raw, *arguments, **options)
-
-        with patch.object(puller, "read_email", read), mute_logger("odoo.addons.crm_mailbox.engine.puller"):
-            for _round in range(4):
-                self.run_round()
-        states = {message.state: message for message in self._get_messages()}
-        self.assertEqual(set(states), {"stored", "quarantined"})
-        self.assertEqual((states["quarantined"].attempts, states["quarantined"].reason), (3, "unreadable"))
-        self.assertEqual(self._get_archives(self.nina).subject, "Healthy")
-        self.assertEqual(self.account.state, "connected", "one mail is no trouble of the mailbox")
 
     def test_a_server_that_refuses_the_password_later_asks_the_owner(self):
         self.fake.passwords["anna@corp.example"] = "another"

@@ -1,9 +1,11 @@
 """What people do with the mouse: each test is a tour in a real browser."""
 
 import socket
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
+from ..engine import exchangers
 from .common import PASSWORD, MailboxCase, make_mail
 
 SETTINGS = "/odoo/action-crm_mailbox.res_config_settings_action"
@@ -53,6 +55,7 @@ class TestUi(MailboxCase, HttpCase):
         cara = self._new_user("cara", None)
         mine = [("user_id", "=", cara.id)]
         self.fake.add_user("cara@corp.example", PASSWORD)
+        self.company.mailbox_notice = "We read mail with customers. Ask the works council."
         self.start_tour("/odoo", "crm_mailbox_bind", login="cara")
         account = self.env["mailbox.account"].search(mine)
         self.assertEqual((account.email, account.state), ("cara@corp.example", "connected"))
@@ -60,3 +63,27 @@ class TestUi(MailboxCase, HttpCase):
         self.start_tour("/odoo/my-mailbox", "crm_mailbox_unbind", login="cara")
         self.assertFalse(self.env["mailbox.account"].search(mine))
         self.assertFalse(self.env["mailbox.credential"].search([]))
+
+    def test_who_does_not_confirm_now_confirms_later(self):
+        cara = self._new_user("cara", None)
+        self.fake.add_user("cara@corp.example", PASSWORD)
+        self.company.mailbox_notice = "We read mail with customers. Ask the works council."
+        self.start_tour("/odoo", "crm_mailbox_bind_not_now", login="cara")
+        account = self.env["mailbox.account"].search([("user_id", "=", cara.id)])
+        self.assertEqual(account.state, "unconfirmed")
+        self.start_tour("/odoo/my-mailbox", "crm_mailbox_read_and_confirm", login="cara")
+        self.assertEqual((account.state, account.notice_version), ("connected", self.company.mailbox_notice_version))
+
+    def test_an_employee_finds_or_chooses_a_provider(self):
+        self._new_user("cara", None)
+        self.company.write({"mailbox_use_organization": False, "mailbox_employee_choice": "any"})
+        with patch.object(exchangers, "_ask", return_value=("mxbiz1.qq.com",)):
+            self.start_tour("/odoo", "crm_mailbox_choose", login="cara")
+
+    def test_an_administrator_invites_who_is_not_bound(self):
+        self._new_user("boss", "base.group_system")
+        self.anna.email = "anna@elsewhere.example"
+        self.start_tour("/odoo/mailboxes", "crm_mailbox_invite", login="boss")
+        invited = self.env["mailbox.account"].search([("state", "=", "invited")])
+        self.assertIn(self.ben, invited.user_id)
+        self.assertNotIn(self.anna, invited.user_id)

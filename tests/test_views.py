@@ -144,10 +144,6 @@ class TestViews(MailboxCase):
         self.account.with_user(self.manager).action_check_now()
         self.assertEqual(self.account.state, "waiting")
 
-    def test_without_organization_mailboxes_nobody_binds_a_new_one(self):
-        self.company.mailbox_use_organization = False
-        self.assertFalse(self.env["mailbox.server"]._find_for_address("cara@corp.example", self.company))
-
     # ------------------------------------------------------------ dialogs
 
     def test_a_password_serves_only_the_address_it_was_typed_for(self):
@@ -156,16 +152,6 @@ class TestViews(MailboxCase):
         self.assertTrue(dialog.sudo().credential_id)
         dialog.email = "ceo@corp.example"
         self.assertFalse(dialog.sudo().credential_id)
-
-    def test_a_provider_fills_the_form_and_says_what_to_know(self):
-        form = Form(self.env["mailbox.server"].with_user(self.manager).with_company(self.company))
-        form.preset = "exmail"
-        self.assertEqual((form.incoming_host, form.outgoing_host), ("imap.exmail.qq.com", "smtp.exmail.qq.com"))
-        self.assertIn("30 days", form.preset_note)
-        form.preset = "netease_126"
-        self.assertIn("not confirmed", form.preset_note)
-        form.preset = "own"
-        self.assertFalse(form.preset_note)
 
     def test_a_host_inside_the_network_is_told_before_anybody_connects(self):
         for host, inside in (("10.0.3.7", True), ("mail.local", True), ("mail", True), ("imap.acme.com", False)):

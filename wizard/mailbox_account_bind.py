@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+MOST_ATTEMPTS = 30
 
 
 class MailboxAccountBind(models.TransientModel):
@@ -7,23 +9,8 @@ class MailboxAccountBind(models.TransientModel):
     _description = "Bind Mailbox"
 
     email = fields.Char(default=lambda self: self.env.user.email)
-    server_id = fields.Many2one("mailbox.server", compute="_compute_server_id")
-    server_sentence = fields.Char(compute="_compute_server_id")
-    hint = fields.Text(compute="_compute_server_id")
+    attempt_count = fields.Integer(groups=fields.NO_ACCESS)
     is_receiving_offered = fields.Boolean(readonly=True, help="Reading works, sending was refused")
-
-    @api.depends("email")
-    def _compute_server_id(self):
-        for dialog in self:
-            server = self.env["mailbox.server"]._find_for_address(dialog.email, self.env.company)
-            domain = (dialog.email or "").rpartition("@")[2]
-            dialog.server_id = server
-            dialog.hint = server.hint
-            dialog.server_sentence = domain and (
-                self.env._("%(domain)s uses %(server)s.", domain=domain, server=server.name)
-                if server
-                else self.env._("Your company has set up no mail server for %s. Ask your administrator.", domain)
-            )
 
     def action_bind(self):
         """Sign in, incoming and outgoing, and bind the mailbox when both work."""
@@ -35,22 +22,28 @@ class MailboxAccountBind(models.TransientModel):
 
     def _bind(self, receiving_only):
         self.ensure_one()
+        if self._has_tried_too_often():
+            self.error = self.env._("Too many attempts. Try again in an hour.")
+            self._drop_password()
+            return self._reopen()
+        server = self._get_server()
         outcome = self.env["mailbox.account"]._try_to_bind(
-            self.server_id, self.email, self.sudo().credential_id, receiving_only
+            server, self.email, self.sudo().credential_id, receiving_only
         )
         if account := outcome.pop("account", None):
             return self._show_bound(account)
+        server._drop_unused()
         self.write(outcome)
         if not self.is_receiving_offered:
             self._drop_password()
         return self._reopen()
 
+    def _has_tried_too_often(self):
+        """Count this attempt; whether the user's last hour has seen enough of them: a dialog is no port scanner."""
+        self.sudo().attempt_count += 1
+        since = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        recent = self.sudo().search([("create_uid", "=", self.env.uid), ("create_date", ">", since)])
+        return sum(recent.mapped("attempt_count")) > MOST_ATTEMPTS
+
     def _show_bound(self, account):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("My Mailbox"),
-            "res_model": "mailbox.account",
-            "res_id": account.id,
-            "view_mode": "form",
-            "target": "current",
-        }
+        return account.action_read_notice() if account.state == "unconfirmed" else account._open_form()

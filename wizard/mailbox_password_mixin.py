@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailboxPasswordMixin(models.AbstractModel):
@@ -22,11 +22,23 @@ class MailboxPasswordMixin(models.AbstractModel):
                 dialog.credential_id = self.env["mailbox.credential"].sudo()._seal(dialog.email or "", dialog.password)
                 former.unlink()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        dialogs._forget_typed()
+        return dialogs
+
     def write(self, vals):
         # the password was sealed together with the address it belongs to
         if "email" in vals and "password" not in vals:
             self._drop_password()
-        return super().write(vals)
+        result = super().write(vals)
+        self._forget_typed()
+        return result
+
+    def _forget_typed(self):
+        """What was typed would stay readable in this dialog until the transaction ends."""
+        self.invalidate_recordset(["password"], flush=False)
 
     def _drop_password(self):
         """Nothing secret outlives an attempt that failed."""

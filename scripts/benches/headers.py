@@ -36,7 +36,7 @@ def main() -> None:
 def _scan_bare(bed) -> int:
     """The same items in the same windows, and nothing done with them."""
     from imapclient import IMAPClient
-    from odoo.addons.crm_mailbox.engine.imap import FIELDS
+    from odoo.addons.crm_mailbox.engine.imap_messages import FIELDS
     from odoo.addons.crm_mailbox.engine.sync import WINDOW
 
     facts, found = bed.facts(), 0

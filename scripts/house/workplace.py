@@ -16,6 +16,8 @@ from .progress import BEGAN, run, say, step
 TEMPLATE = "template_crm"
 # Everything else of the caller's environment stays outside: it would make one machine's run differ from another's.
 KEPT = ("PATH", "LANG", "LC_ALL", "CI", "TERM", BEGAN, odoo.SOURCE_VARIABLE)
+# What the tests' README says a test may be told.
+TOLD = ("CRM_MAILBOX_EXAMPLES", "CRM_MAILBOX_MAILS", "CRM_MAILBOX_PICTURES", "CRM_MAILBOX_SLOW")
 # Chromium makes a socket in its temporary folder, and 107 characters are all there is.
 LONGEST_TEMPORARY_FOLDER = 60
 
@@ -46,7 +48,7 @@ class Workplace:
         temporary.mkdir(exist_ok=True)
         short = len(str(temporary)) <= LONGEST_TEMPORARY_FOLDER
         return {
-            **{name: value for name, value in os.environ.items() if name in KEPT},
+            **{name: value for name, value in os.environ.items() if name in (*KEPT, *TOLD)},
             **({"TMPDIR": str(temporary)} if short else {}),
             "HOME": str(home),
             "PYTHONPATH": str(self.odoo.path),

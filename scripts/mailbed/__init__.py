@@ -14,13 +14,14 @@ OAuth, POP, a second IMAP server and a proxy that injects faults come with their
 from .bed import Bed
 from .errors import BedError, SoftwareMissing
 from .maildir import Copy
-from .story import ALIASES, COMPANIES, CUSTOMERS, DEALS, EMPLOYEES, PASSWORD, USERS
+from .story import ALIASES, COMPANIES, CREW, CUSTOMERS, DEALS, EMPLOYEES, PASSWORD, USERS
 from .storyline import CANARY, STORYLINE
 
 __all__ = [
     "ALIASES",
     "CANARY",
     "COMPANIES",
+    "CREW",
     "CUSTOMERS",
     "DEALS",
     "EMPLOYEES",

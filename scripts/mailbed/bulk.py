@@ -46,6 +46,16 @@ def plain_copies(count, user="bulk", size=8192, seed=7):
         yield Copy(user, "INBOX", when, "S", f"{HEAD.format(**values)}{PLAIN}{body}\n".encode())
 
 
+def shared_copies(count, users, size=4096):
+    """The same `count` mails in the INBOX of each of `users`, all of them named in To, each copy with its own trace."""
+    everybody = ", ".join(users).encode()
+    for copy in plain_copies(count, users[0], size, seed=13):
+        mail = copy.raw.replace(f"To: Alice Hart <{users[0]}>".encode(), b"To: " + everybody)
+        for user in users:
+            trace = f"Delivered-To: {user}\nReceived: by mail.corp.example (LMTP) for <{user}>\n".encode()
+            yield copy._replace(user=user, raw=trace + mail)
+
+
 def html_mails(count, tag="html", to="alice@corp.example", seed=11):
     """`count` mails as a list of bytes (CRLF): text and HTML of about 9 kB with quoted history, each tenth with a PDF.
 
@@ -63,6 +73,14 @@ def html_mails(count, tag="html", to="alice@corp.example", seed=11):
             parts = _with_pdf(parts, f"Angebot {number}.pdf", pdf(values["message_id"]))
         mails.append((HEAD.format(**values) + parts).replace("\n", "\r\n").encode())
     return mails
+
+
+def with_file(content, tag="large", to="alice@corp.example", seed=13):
+    """A mail of text, HTML and the file `content`, as bytes (CRLF)."""
+    draw = random.Random(seed)
+    values = _head_values(draw, 0, int(time.time()), to, "", tag)
+    parts = _with_pdf(_alternative(values["name"], [_paragraphs(draw)]), "plans.pdf", content)
+    return (HEAD.format(**values) + parts).replace("\n", "\r\n").encode()
 
 
 def as_copies(mails, user, folder="INBOX"):

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 PASSWORD = "secret"
-USERS = ("alice@corp.example", "bob@corp.example", "carol@corp.example", "bulk@corp.example", "world@outside.example")
+CREW = tuple(f"crew{number}@corp.example" for number in range(1, 6))  # no part of the story: five boxes for a crowd
+USERS = (
+    *("alice@corp.example", "bob@corp.example", "carol@corp.example", "bulk@corp.example", "world@outside.example"),
+    *CREW,
+)
 # Further addresses, and the mailbox that receives their mail. `alice.hart` is alice's own second address; `sales` is
 # what an Odoo alias would be, and is read by alice too.
 ALIASES = {"alice.hart@corp.example": "alice@corp.example", "sales@corp.example": "alice@corp.example"}

@@ -10,6 +10,7 @@ ADMIN = "admin"
 def set_up_company(env, facts: dict, employees=EMPLOYEES) -> None:
     """Everything but the mailboxes. `facts` is what the mail bed says of itself."""
     env.company.name = "Corp Example"
+    env.company.mailbox_notice = False
     env["mailbox.server"].create(prepare_server_values(env.company, facts))
     for employee in employees:
         create_employee(env, employee)

@@ -12,7 +12,11 @@ from odoo.tools import config
 
 def configure(log: str | None = None) -> None:
     """Read Odoo's configuration once; the log goes to the file `log`."""
-    options = ["-c", os.environ["CRM_MAILBOX_CONFIG"], "--no-http", "--log-level=info"]
+    level = os.environ.get("CRM_MAILBOX_LOG_LEVEL", "info")
+    options = ["-c", os.environ["CRM_MAILBOX_CONFIG"], "--no-http", f"--log-level={level}"]
+    if level == "debug":
+        # all of it: also the libraries' and the database's
+        options += ["--log-handler=:DEBUG", "--log-handler=odoo.sql_db:DEBUG"]
     config.parse_config([*options, *(["--logfile", log] if log else [])], setup_logging=True)
 
 

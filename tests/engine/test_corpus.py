@@ -38,6 +38,7 @@ def load():
 
 class TestCorpus(unittest.TestCase):
     def test_every_mail_gives_its_expected_values(self):
+        """Criteria 33, 34 and 36."""
         for name, raw, expected in load():
             with self.subTest(name):
                 found = read(raw)

@@ -33,6 +33,7 @@ class OpeningCase(unittest.TestCase):
 
 class TestGreeting(OpeningCase):
     def test_a_server_that_signs_us_in_by_itself_is_refused(self):
+        """Criterion 39."""
         for tls in (True, False):
             imap = Imap(greeting="* PREAUTH welcome back", capability="IMAP4rev1 STARTTLS")
             refused = self.refusal(imap, NeedsAdministrator, tls=tls)
@@ -82,7 +83,7 @@ class TestStartTls(OpeningCase):
         self.assertEqual(imap.commands[3], "AUTHENTICATE PLAIN")
 
     def test_a_server_without_starttls_hears_no_password(self):
-        """It may be somebody between who took the word out."""
+        """Criterion 39. It may be somebody between who took the word out."""
         for imap in (
             Imap(capability="IMAP4rev1 AUTH=PLAIN"),
             Imap({"STARTTLS": Said(end="NO not now")}, capability=STARTTLS),
@@ -92,6 +93,7 @@ class TestStartTls(OpeningCase):
             self.assertLessEqual(set(imap.commands), {"CAPABILITY", "STARTTLS"})
 
     def test_words_smuggled_in_before_tls_end_the_connection(self):
+        """Criterion 39."""
         imap = self._upgrade('* LIST () "/" "Smuggled"', "* PREAUTH come in")
         self.assertEqual(self.refusal(imap, NeedsAdministrator, tls=False).code, "starttls_injected")
         self.assertNotIn("AUTHENTICATE PLAIN", imap.commands)
@@ -155,6 +157,7 @@ class TestSignIn(OpeningCase):
         self.assertTrue(imap.commands[-1].startswith('ID ("name" "crm_mailbox"'))
 
     def test_a_line_break_in_name_or_password_is_never_sent(self):
+        """Criterion 39."""
         for login, password in (("anna\r\nX", "p"), ("anna", "p\nA1 NOOP"), ("an\0na", "p"), ("anna", "p\0q")):
             for capability in ("IMAP4rev1 AUTH=PLAIN", "IMAP4rev1"):
                 imap = Imap(capability=capability)
@@ -264,6 +267,7 @@ class TestDiscretion(OpeningCase):
             self.assertIn("***", refused.detail)
 
     def test_no_log_holds_the_password(self):
+        """Criterion 39."""
         with self.assertLogs(level=logging.DEBUG) as logged:
             logging.getLogger().debug("the log is read")
             self.open(Imap())

@@ -132,6 +132,7 @@ class TestNumbers(ReadingCase):
         self.assertEqual(session.examine("INBOX"), FolderStatus(3, None, None, None))
 
     def test_numbers_beyond_all_bounds_are_no_answer(self):
+        """Criterion 7."""
         for said in (
             Said("* OK [UIDVALIDITY 7] but no EXISTS"),
             Said("* 3 EXISTS", "* OK [UIDVALIDITY 4294967296] x"),
@@ -201,6 +202,7 @@ class TestHeaders(ReadingCase):
         self.assertTrue(self.imap.commands[-1].startswith("UID FETCH 100:* "))
 
     def test_news_in_between_is_no_answer(self):
+        """Criterion 6."""
         session = self.opened(
             {
                 "UID FETCH": Said(
@@ -229,6 +231,7 @@ class TestHeaders(ReadingCase):
         self.assertEqual((row.internal_date, row.size), (None, 2147483647))
 
     def test_a_refusal_is_no_empty_answer(self):
+        """Criterion 11."""
         for end in ("NO Some of the requested messages no longer exist", "BAD invalid sequence"):
             session = self.opened({"UID FETCH": Said(end=end)})
             refused = self.refusal(lambda: session.fetch_headers(11, 20), RetryLater)  # noqa: B023
@@ -242,6 +245,7 @@ class TestBodies(ReadingCase):
         self.assertEqual(list(session.fetch_bodies((12,))), [(12, raw)])
 
     def test_each_body_asked_for_is_there_or_said_to_be_missing(self):
+        """Criterion 28."""
         session = self.opened(
             {
                 "UID FETCH": Said(
@@ -266,6 +270,8 @@ class TestBodies(ReadingCase):
 
 class TestNothingChanges(ReadingCase):
     def test_reading_marks_nothing_and_opens_for_reading_only(self):
+        """Criterion 21."""
+
         def fetch(_line, _tag, words):
             return Said(header_row(12) if "HEADER" in words else body_row(13, b"mail"))
 

@@ -16,6 +16,7 @@ ROOT = Path(engine.__file__).resolve().parents[1]
 ENGINE_MAY = {
     "charset.py": {"charset_normalizer"},
     "charset_guess.py": {"charset_normalizer"},
+    "exchangers.py": {"dns"},
     "html.py": {"nh3", "lxml"},
     "html_text.py": {"lxml"},
     "imap.py": {"imapclient"},

@@ -32,6 +32,7 @@ def texts(value):
 
 class TestMutations(unittest.TestCase):
     def test_broken_mails_are_read_soon_and_fit_the_database(self):
+        """Criterion 32."""
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for name, raw in mutations(COUNT):
             start = time.process_time()

@@ -8,7 +8,7 @@ from scripted_mailbox import Mailbox, mail
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_imap_reading import WRITES
 
-from engine import puller as puller_module
+from engine import bodies, sync
 from engine.errors import FolderRefused, NeedsOwner, RetryLater
 from engine.events import (
     BodiesFetched,
@@ -162,6 +162,12 @@ class TestHeaders(PullerCase):
         self.assertEqual([(event.uid_done, len(event.rows)) for event in news], [(502, 500), (4_000_000_000, 198)])
         self.assertLess(len(mailbox.commands), 20)
 
+    def test_history_among_a_million_numbers_costs_a_list_and_no_thousand_commands(self):
+        mailbox = Mailbox({"INBOX": {**{n: mail(n) for n in range(1, 700)}, 1_000_000: mail(2)}})
+        _opened, _news, history = self._pulled(mailbox, history_limit=10_000)
+        self.assertEqual([(event.low, len(event.rows)) for event in history], [(501, 200), (1, 500)])
+        self.assertLess(len(mailbox.commands), 20)
+
     def test_a_server_without_numbers_is_read_too(self):
         """Criterion 3 (163 says neither UIDVALIDITY nor UIDNEXT): exactly what came since is told."""
         mailbox = Mailbox(uidvalidity=None, says_uidnext=False)
@@ -189,19 +195,25 @@ class TestBodies(PullerCase):
         self.assertEqual(first[0].email.parsed.subject, "Mail 4")
         self.assertEqual(second[0].email.new_text, "body 2")
 
-    def test_a_body_that_is_gone_or_too_large_is_refused_without_being_fetched(self):
+    def test_a_body_that_is_gone_is_refused_without_being_fetched(self):
         mailbox = Mailbox()
-        mailbox.sizes[2] = 99 << 20
-        refused, read = self._bodies(mailbox, (1, 2, 3))
-        self.assertEqual([(body.uid, body.error.code) for body in refused], [(2, "too_large"), (3, "no_data")])
+        refused, read = self._bodies(mailbox, (1, 3))
+        self.assertEqual([(body.uid, body.error.code) for body in refused], [(3, "no_data")])
         self.assertEqual([(body.uid, body.error) for body in read], [(1, None)])
         self.assertIn("UID FETCH 1 (UID BODY.PEEK[])", mailbox.commands)
 
+    def test_of_a_mail_above_the_limit_only_the_header_is_fetched(self):
+        mailbox = Mailbox()
+        mailbox.sizes[2] = 99 << 20
+        [[body]] = self._bodies(mailbox, (2,))
+        self.assertEqual((body.email.parsed.subject, body.email.left_size, body.email.body), ("Mail 2", 99 << 20, ""))
+        self.assertEqual([command for command in mailbox.commands if "[]" in command], [])
+
     def test_bodies_are_handed_over_in_batches_that_memory_can_bear(self):
         mailbox = Mailbox({"INBOX": {n: mail(n) for n in range(1, 8)}})
-        mailbox.sizes.update(dict.fromkeys((1, 2, 3), 2 << 20))
+        mailbox.sizes[4] = 1 << 20
         batches = self._bodies(mailbox, tuple(range(1, 8)))
-        self.assertEqual([[body.uid for body in bodies] for bodies in batches], [[1, 2], [3, 4, 5, 6, 7]])
+        self.assertEqual([[body.uid for body in bodies] for bodies in batches], [[1, 2, 3, 5, 6, 7], [4]])
 
     def test_as_many_as_are_asked_for_at_once_fit_in_one_command(self):
         highest = 4294967000
@@ -264,7 +276,7 @@ class TestEnds(PullerCase):
         self.assertTrue(1 <= len(self.of(events, BodiesFetched)) < 7)
 
     def test_a_bug_of_ours_is_logged_and_ends_one_mailbox(self):
-        bug = patch.object(puller_module.sync, "plan_windows", side_effect=ZeroDivisionError)
+        bug = patch.object(sync, "plan_windows", side_effect=ZeroDivisionError)
         with bug, self.assertLogs("engine.puller", "ERROR") as logged:
             events = self.pull(self.job(Mailbox()))
         self.assertEqual((events[-1].error.code, events[-1].error.detail), ("internal_error", "ZeroDivisionError"))
@@ -272,8 +284,8 @@ class TestEnds(PullerCase):
         self.assertIn("mailbox 1", logged.output[0])
 
     def test_a_mail_our_reader_trips_over_is_put_aside_and_no_word_of_it_logged(self):
-        bug = patch.object(puller_module, "read_email", side_effect=ValueError("greengage"))
-        with bug, self.assertLogs("engine.puller", "ERROR") as logged:
+        bug = patch.object(bodies, "read_email", side_effect=ValueError("greengage"))
+        with bug, self.assertLogs("engine.bodies", "ERROR") as logged:
             events = self.pull(self.job(Mailbox()), wanted={"INBOX": [(1,)]})
         [fetched] = self.of(events, BodiesFetched)
         self.assertEqual([body.error.code for body in fetched.bodies], ["unreadable"])

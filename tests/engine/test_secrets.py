@@ -10,7 +10,7 @@ from pathlib import Path
 from entering import enter
 
 from engine.errors import NeedsAdministrator, NeedsOwner
-from engine.secrets import Vault, fingerprint, load_or_make_key, mark, new_key
+from engine.secrets import Vault, fingerprint, load_or_make_key, mark, new_key, replace_keys
 
 KEY, OTHER = new_key(), new_key()
 CONTEXT, SECRET = "credential 7", "correct horse\n密码 \x00\ud800"
@@ -115,3 +115,14 @@ class TestKeyFile(unittest.TestCase):
                 thread.join(5)
             self.assertEqual(keys, [path.read_text()] * 8)
             Vault((keys[0],))
+
+
+class TestReplacing(unittest.TestCase):
+    def test_new_keys_take_the_place_of_the_old_and_stay_ours_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "keys" / "db.key"
+            former = load_or_make_key(path)
+            replace_keys(path, (KEY, former))
+            self.assertEqual(load_or_make_key(path), f"{KEY},{former}")
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+            self.assertEqual([file.name for file in path.parent.iterdir()], ["db.key"], "no draft is left")

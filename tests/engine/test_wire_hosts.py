@@ -33,6 +33,7 @@ def resolving(*found):
 
 class TestAddresses(unittest.TestCase):
     def test_only_addresses_of_the_open_internet_are_connected_to(self):
+        """Criterion 39."""
         for address in PUBLIC:
             with self.subTest(address):
                 self.assertTrue(wire.is_allowed(address))
@@ -56,6 +57,7 @@ class TestHosts(unittest.TestCase):
         return wire.vet(Endpoint(host, port, allow_private=allow_private), resolve=resolving(*found))
 
     def test_every_address_of_a_name_has_to_be_a_good_one(self):
+        """Criterion 39."""
         self.assertEqual(self._vet("imap.cust.example", "8.8.8.8", "1.1.1.1"), ("8.8.8.8", "1.1.1.1"))
         for found in (["8.8.8.8", "10.0.0.1"], ["10.0.0.1", "8.8.8.8"], ["169.254.169.254"], ["::1"], []):
             with self.subTest(found), self.assertRaises(NeedsAdministrator) as caught:
@@ -63,6 +65,7 @@ class TestHosts(unittest.TestCase):
             self.assertEqual(caught.exception.code, "host_refused")
 
     def test_a_refusal_tells_nothing_of_what_stands_there(self):
+        """Criterion 39."""
         refusals = set()
         for host, found in (
             ("inside.example", "10.0.0.1"),
@@ -98,6 +101,7 @@ class TestHosts(unittest.TestCase):
         self.assertEqual(asked, ["xn--mnchen-3ya.example"])
 
     def test_only_ports_of_mail_are_connected_to(self):
+        """Criterion 39."""
         for port in (143, 993, 25, 465, 587):
             self.assertTrue(self._vet("imap.cust.example", "8.8.8.8", port=port))
         for port in (0, 22, 80, 443, 5432, 6379, 8069, 65535):
@@ -122,7 +126,7 @@ class TestHosts(unittest.TestCase):
 
 class TestRebinding(unittest.TestCase):
     def test_the_address_that_was_looked_at_is_the_one_connected_to(self):
-        """A name whose answer changes between the look and the connection gains nothing: it is asked for once."""
+        """Criterion 39. A name whose answer changes between the look and the connection gains nothing: it is asked for once."""
         ask, answers = socket.getaddrinfo, iter(("127.0.0.1", "169.254.169.254"))
         asked = []
 

@@ -45,6 +45,7 @@ class TestCertificates(WireCase):
         self.assertEqual(self.refusal(server.endpoint(ca_pem=foreign)).code, "certificate_untrusted")
 
     def test_a_certificate_for_another_name_is_refused(self):
+        """Criterion 39."""
         server = self.serve(certificate=Certificate("other.example"))
         refused = self.refusal(server.endpoint(), NeedsAdministrator)
         self.assertEqual(str(refused), "certificate_name host=localhost")
@@ -194,6 +195,7 @@ class TestWatchdog(WireCase):
 
 class TestOpening(WireCase):
     def test_nobody_signs_in_before_the_certificate_is_checked(self):
+        """Criterion 39."""
         imap = Imap()
         server = self.serve(imap, certificate=Certificate("other.example"))
         self.assertRaises(NeedsAdministrator, open_session, server.settings(), ANNA)

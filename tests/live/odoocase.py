@@ -82,6 +82,19 @@ class OdooCase(unittest.TestCase):
             raise AssertionError(done.stderr.decode()[-4000:])
         return done.returncode
 
+    def dump(self):
+        """The whole database as text."""
+        postgres = self.place.postgres
+        command = [postgres._bin / "pg_dump", "-h", postgres.socket, "-U", "odoo", "--inserts", self.database]
+        return subprocess.run(command, capture_output=True, check=True, errors="replace", text=True).stdout
+
+    def assert_left_no_word(self, word):
+        """Neither database nor files nor log have `word`."""
+        self.assertNotIn(word, self.dump())
+        files = [path for path in self.place.filestore(self.database).rglob("*") if path.is_file()]
+        self.assertFalse([path for path in files if word.encode() in path.read_bytes()])
+        self.assertNotIn(word, Path(os.environ["CRM_MAILBOX_LIVE_LOG"]).read_text())
+
 
 def free_leases(env):
     """As if a worker's lease had run out and every mailbox were due."""

@@ -44,6 +44,7 @@ class TestCrash(OdooCase):
             self.assertGreater(len(rows), 50, kind)
 
     def test_dying_at_any_commit_loses_nothing_and_doubles_nothing(self):
+        """Criterion 8."""
         from odoo.addons.crm_mailbox.models.mailbox_sync import COMMIT_POINTS
 
         for point in COMMIT_POINTS:
@@ -90,6 +91,7 @@ class TestCommitsHaveNames(unittest.TestCase):
 
 class TestLease(OdooCase):
     def test_whoever_lost_the_lease_changes_no_row(self):
+        """Criterion 9."""
         from odoo.addons.crm_mailbox.models.mailbox_lease import LeaseLost
 
         with self.environment() as first, self.environment() as second:

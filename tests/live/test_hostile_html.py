@@ -74,6 +74,7 @@ class TestHostileHtml(unittest.TestCase):
         return seen["hits"] + dialogs, asked + self.internet.requests, seen["links"], self.browser.run(WRONG)
 
     def test_nothing_runs_and_nothing_is_asked_for(self):
+        """Criterion 36."""
         self.assertGreaterEqual(len(attacks()), 150)
         for family, attack in attacks():
             with self.subTest(family=family, attack=attack[:300]):

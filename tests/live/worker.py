@@ -2,6 +2,7 @@
 
 worker.py                     one round
 worker.py die POINT before    SIGKILL before the first commit of that name, `after`: right after it
+worker.py choke WORD          the process ends at once, as if out of memory, when a mail with that word is parsed
 """
 
 import os
@@ -12,6 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from showcase import inside
+
+CHOKED = 86
 
 
 def die_at(point, moment):
@@ -32,10 +35,26 @@ def die_at(point, moment):
     model._commit_point = dying
 
 
+def choke_on(word):
+    """Have the process end while it parses a mail that has `word` in it, without a chance to write anything down."""
+    from odoo.addons.crm_mailbox.engine import bodies
+
+    read_email = bodies.read_email
+
+    def choke(raw):
+        if word.encode() in raw:
+            os._exit(CHOKED)
+        return read_email(raw)
+
+    bodies.read_email = choke
+
+
 def main():
     inside.configure(os.environ.get("CRM_MAILBOX_LIVE_LOG"))
     if sys.argv[1:2] == ["die"]:
         die_at(*sys.argv[2:4])
+    if sys.argv[1:2] == ["choke"]:
+        choke_on(sys.argv[2])
     with inside.environment(os.environ["CRM_MAILBOX_DATABASE"]) as env:
         env["mailbox.account"]._cron_sync()
 

@@ -1,0 +1,53 @@
+"""Whose servers take a domain's mail: its mail exchangers, asked of the host's own name servers."""
+
+from __future__ import annotations
+
+import threading
+
+import dns.exception
+import dns.name
+import dns.resolver
+
+from .errors import MailboxError, RetryLater
+
+SECONDS = 3.0
+LONGEST_DOMAIN = 253
+MOST = 20
+
+
+def find_exchangers(
+    domain: str, seconds: float = SECONDS, resolver: dns.resolver.Resolver | None = None
+) -> tuple[str, ...]:
+    """The mail exchangers of `domain` (host names, best first), () where it has none, within `seconds` in all.
+
+    Raises RetryLater('no_answer') where the name servers did not tell. RFC 5321, 5.1; a lone "." is no exchanger
+    (RFC 7505)."""
+    outcome: list[tuple[str, ...] | MailboxError] = []
+
+    def ask() -> None:
+        try:
+            outcome.append(_ask(domain, seconds, resolver or dns.resolver.Resolver()))
+        except (dns.exception.DNSException, OSError, ValueError) as error:
+            outcome.append(RetryLater("no_answer", host=domain[:LONGEST_DOMAIN], port=53, detail=type(error).__name__))
+
+    # the library bounds its own waiting, and this bounds the library
+    thread = threading.Thread(target=ask, name="mailbox-exchangers", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    found = outcome[0] if outcome else RetryLater("no_answer", host=domain[:LONGEST_DOMAIN], port=53)
+    if isinstance(found, MailboxError):
+        raise found
+    return found
+
+
+def _ask(domain: str, seconds: float, resolver: dns.resolver.Resolver) -> tuple[str, ...]:
+    if "." not in domain or len(domain) > LONGEST_DOMAIN:
+        return ()
+    name = dns.name.from_text(domain)
+    try:
+        answer = resolver.resolve(name, "MX", lifetime=seconds, search=False)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return ()
+    records = sorted(answer, key=lambda record: record.preference)[:MOST]
+    hosts = [str(record.exchange.to_text(omit_final_dot=True)).lower() for record in records]
+    return tuple(host for host in hosts if host and host != ".")

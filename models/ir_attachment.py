@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    def _index(self, bin_data, file_type, checksum=None):
+        # the words of a large file would take many times its size in memory, and a transaction's time
+        if self.env.context.get("mailbox_large_file"):
+            return None
+        return super()._index(bin_data, file_type, checksum=checksum)

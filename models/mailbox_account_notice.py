@@ -1,0 +1,36 @@
+from markupsafe import Markup
+from odoo import fields, models
+
+
+class MailboxAccountNotice(models.Model):
+    """The owner is told once that a mailbox waits for them, and again only after it has worked in between."""
+
+    _inherit = "mailbox.account"
+
+    noticed_at = fields.Datetime(readonly=True, copy=False, help="When the owner was told that the mailbox waits")
+
+    def _tell_owners(self):
+        """Tell the owners of those of these mailboxes that have just begun to wait for them."""
+        for account in self.sudo():
+            if account.state in ("connected", "receiving"):
+                account.noticed_at = False
+            elif account.state == "needs_owner" and not account.noticed_at and account.user_id != self.env.user:
+                account.noticed_at = fields.Datetime.now()
+                account._send_notice()
+
+    def _send_notice(self):
+        """One notice, in the owner's language and as the owner wants notices: in Odoo or by email."""
+        owner = self.with_context(lang=self.user_id.lang)
+        self.env["mail.thread"].with_context(lang=self.user_id.lang).message_notify(
+            model=self._name,
+            res_id=self.id,
+            partner_ids=self.user_id.partner_id.ids,
+            subject=owner.env._("Your mailbox %s needs you", self.email),
+            body=Markup("<p>%s</p><p>%s</p>")
+            % (
+                owner._get_state_sentence(),
+                owner.env._("Open My Mailbox in Odoo and reconnect. Emails since then follow by themselves."),
+            ),
+            # not from within a round: the queue sends it
+            force_send=False,
+        )

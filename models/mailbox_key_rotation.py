@@ -1,0 +1,91 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..engine.errors import NeedsOwner
+from ..engine.secrets import new_key, replace_keys
+
+MARK_PARAMETER = "crm_mailbox.mark_key"
+MARK_CONTEXT = "crm_mailbox mark key"
+BATCH = 500
+
+
+class MailboxKeyRotation(models.AbstractModel):
+    """Changing the key without a stop: a new one seals, the former still opens, every secret is sealed again in
+    batches, and at last the former one is forgotten. `odoo mailbox_key` (in `cli/`) is how an administrator runs it.
+    """
+
+    _inherit = "mailbox.key"
+
+    @api.model
+    def _get_mark_key__(self):
+        """The key by which mails are known again (str). It outlives the sealing keys, or all marks would change."""
+        token = self.env["ir.config_parameter"].sudo().get_param(MARK_PARAMETER)
+        oldest = self._get_keys__()[-1]
+        if not token:
+            return oldest
+        try:
+            return self._get_vault__().decrypt(MARK_CONTEXT, token)
+        except NeedsOwner:  # the keys were lost: marks of before are nobody's now
+            return oldest
+
+    @api.model
+    def _begin_rotation(self):
+        """Have a new key seal. In the environment or the configuration it has to stand there already, in front."""
+        self._keep_mark_key()
+        keys = self._get_keys__()
+        if len(keys) < 2:
+            if self._get_source() != "file":
+                raise UserError(
+                    self.env._(
+                        "Put a new key in front of the former one, separated by a comma, and restart Odoo first."
+                    )
+                )
+            replace_keys(self._get_path(), (new_key(), *keys))
+        self._keep_mark_key()
+        self._remember()
+
+    @api.model
+    def _keep_mark_key(self):
+        """Seal the marks' key with the key that seals now."""
+        token = self._get_vault__().encrypt(MARK_CONTEXT, self._get_mark_key__())
+        self.env["ir.config_parameter"].sudo().set_param(MARK_PARAMETER, token)
+
+    @api.model
+    def _seal_batch(self, after=0):
+        """Seal the next secrets again that another key sealed: the last one's number, how many of them opened.
+
+        (0, 0): there is none after the number `after`."""
+        rows = (
+            self.env["mailbox.credential"]
+            .sudo()
+            .search([("id", ">", after), *self._get_stale_domain()], limit=BATCH, order="id")
+        )
+        return rows[-1:].id or 0, sum(map(self._seal_one, rows))
+
+    def _seal_one(self, row):
+        is_open = row._is_open()
+        if is_open:
+            row._seal_again(row._open__())
+        return is_open
+
+    @api.model
+    def _count_lost(self):
+        """How many stored secrets no key opens any more (int)."""
+        return self.env["mailbox.credential"].sudo().search_count(self._get_stale_domain())
+
+    @api.model
+    def _get_stale_domain(self):
+        return ["|", ("sealed_by", "=", False), ("sealed_by", "!=", self._get_fingerprint())]
+
+    @api.model
+    def _forget_former_keys(self):
+        """Leave only the key that seals, once it has sealed everything: the keys that were forgotten (int)."""
+        stale = self.env["mailbox.credential"].sudo().search(self._get_stale_domain())
+        if needing := len(stale.filtered(lambda row: row._is_open())):
+            raise UserError(self.env._("%s stored passwords still need a former key. Change the key first.", needing))
+        sealing, *former = self._get_keys__()
+        if former and self._get_source() != "file":
+            raise UserError(self.env._("Everything is sealed again. Take the former keys out of where they stand."))
+        if former:
+            replace_keys(self._get_path(), (sealing,))
+        return len(former)

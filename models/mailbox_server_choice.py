@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+
+from ..engine.discovery import discover, discover_by_domain, domain_of
+from ..engine.errors import MailboxError
+from ..engine.presets import PRESETS, preset_of
+
+TYPED = (
+    "incoming_host",
+    "incoming_port",
+    "incoming_encryption",
+    "is_sending",
+    "outgoing_host",
+    "outgoing_port",
+    "outgoing_encryption",
+)
+
+
+class MailboxServerChoice(models.Model):
+    """Which server an address is bound at: the organisation's, or where the company leaves it to its employees, the
+    provider they choose or the server they type."""
+
+    _inherit = "mailbox.server"
+
+    is_organization = fields.Boolean(
+        string="Organization's Server", default=True, help="Off: employees chose it when they bound a mailbox."
+    )
+    owner_id = fields.Many2one(
+        "res.users", string="Typed by", index="btree_not_null", ondelete="cascade", help="Who typed this server"
+    )
+
+    _provider_once = models.UniqueIndex("(company_id, preset) WHERE NOT is_organization AND owner_id IS NULL")
+
+    # ------------------------------------------------------------ found
+
+    @api.model
+    def _find_for_address(self, email, companies):
+        """The server for `email`: the first of `companies` whose server names its domain, else the first company's
+        server for every domain (maybe an empty recordset)."""
+        servers = self.sudo().search([("company_id", "in", companies.ids), ("is_organization", "=", True)])
+        domain = domain_of(email or "")
+        for company in companies if domain else ():
+            named = servers.filtered(lambda one, at=company: one.company_id == at and domain in one._get_domains())
+            if named:
+                return named[:1]
+        first = companies[:1]
+        if not first.sudo().mailbox_use_organization:
+            return servers.browse()
+        return servers.filtered(lambda server: server.company_id == first and not server._get_domains())[:1]
+
+    @api.model
+    def _discover(self, email):
+        """The key of the provider at whose domain anyone can have the address `email`, or False. Asks nobody."""
+        found = discover_by_domain(email or "")
+        return found.preset.key if found else False
+
+    @api.model
+    def _look_up__(self, email, company):
+        """Ask the name servers where mail for `email` goes: the provider's key, False for a provider nobody knows.
+
+        The one network call of choosing a server: at most three seconds, none where the company says so."""
+        if not company.sudo().mailbox_discovery:
+            return False
+        try:
+            found = discover(email or "")
+        except MailboxError:
+            # not knowing is no trouble to anybody: the person chooses
+            return False
+        return found.preset.key if found else False
+
+    # ------------------------------------------------------------ chosen
+
+    @api.model
+    def _get_choices(self, company):
+        """What employees of `company` may choose from: pairs of key and name, none where they may not choose."""
+        company = company.sudo()
+        if company.mailbox_use_organization:
+            return []
+        return [(row.key, row.name) for row in PRESETS if row.key != "own" or company.mailbox_employee_choice == "any"]
+
+    @api.model
+    def _provide(self, company, key, typed):
+        """The server of the provider `key` for employees of `company`, made when the first of them binds there; of an
+        own server, the one with the values `typed` (dict). Empty where the company does not allow the choice."""
+        if key not in dict(self._get_choices(company)):
+            return self.sudo().browse()
+        if key == "own":
+            return self._provide_typed(company, typed)
+        mine = [("company_id", "=", company.id), ("preset", "=", key), ("is_organization", "=", False)]
+        found = self.sudo().search([*mine, ("owner_id", "=", False)], limit=1)
+        return found or self.sudo().create(
+            {
+                **self.new()._prepare_preset_values(preset_of(key)),
+                "preset": key,
+                "company_id": company.id,
+                "is_organization": False,
+            }
+        )
+
+    def _provide_typed(self, company, typed):
+        values = {name: typed[name] for name in TYPED if name in typed}
+        if not values.get("incoming_host"):
+            return self.sudo().browse()
+        values |= {"company_id": company.id, "is_organization": False, "owner_id": self.env.uid, "preset": "own"}
+        same = [(name, "=", value) for name, value in values.items()]
+        return self.sudo().search(same, limit=1) or self.sudo().create({**values, "name": values["incoming_host"]})
+
+    def _drop_unused(self):
+        """Forget the servers that employees typed and nobody uses any more."""
+        self.sudo().filtered(lambda server: server.owner_id and not server.account_ids).unlink()

@@ -1,0 +1,138 @@
+"""A planted password is looked for wherever it might have gone: dump, log at debug level, export, neutralized copy."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from odoocase import OdooCase, free_leases, start_odoo
+
+setUpModule = start_odoo
+RIGHT = "sapodilla-canary-Kw3"
+WRONG = "tamarind-canary-Xq7"
+CAROL = "carol@corp.example"
+
+
+class TestSecretsLive(OdooCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.log = Path(tempfile.mkstemp(suffix=".log")[1])
+        cls.addClassCleanup(cls.log.unlink)
+        cls.key = (cls.place.cache / "data/mailbox_key" / f"{cls.database}.key").read_text()
+        cls.planted = {form for word in (RIGHT, WRONG) for form in spell(word)} | {cls.key}
+        cls.plant()
+
+    @classmethod
+    def plant(cls):
+        """Carol's password at the mail server, one that is found again among everything else."""
+        users = cls.bed.folder / "users"
+        former = users.read_text()
+        cls.addClassCleanup(users.write_text, former)
+        lines = [line for line in former.splitlines(keepends=True) if not line.startswith(CAROL)]
+        users.write_text("".join([*lines, f"{CAROL}:{{PLAIN}}{RIGHT}::::::\n"]))
+
+    def read_bound(self):
+        """Everything that happens to a password, in processes that log all they can: bound, refused, read, tested."""
+        environment = {
+            **os.environ,
+            "CRM_MAILBOX_DATABASE": self.database,
+            "CRM_MAILBOX_LIVE_LOG": str(self.log),
+            "CRM_MAILBOX_LOG_LEVEL": "debug",
+        }
+        worker = Path(__file__).with_name("secret_worker.py")
+        done = subprocess.run(
+            [sys.executable, worker],
+            env=environment,
+            input=json.dumps([RIGHT, WRONG]),
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+        return done.stdout + done.stderr
+
+    def dump(self, database):
+        command = [self.place.postgres._bin / "pg_dump", "-h", self.place.postgres.socket, "-U", "odoo", database]
+        return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+    def assert_clean(self, text, where):
+        for form in self.planted:
+            self.assertNotIn(form, text, f"{where} holds a secret")
+
+    def test_nothing_that_leaves_the_server_holds_a_password_or_a_key(self):
+        said = self.read_bound()
+        self.assert_clean(said, "the output")
+        log = self.log.read_text()
+        self.assertIn(" DEBUG ", log, "or nothing was looked at")
+        for trace in ('INSERT INTO "mailbox_credential"', "call mailbox.account.bind().web_save(...)", "imapclient"):
+            self.assertIn(trace, log)
+        self.assert_clean(log, "the log")
+        dump = self.dump(self.database)
+        self.assertIn(CAROL, dump)
+        self.assert_clean(dump, "the dump")
+        self.assert_clean(self.export(), "an export")
+        self.assert_neutralized()
+
+    def export(self):
+        """All that an administrator gets of every model of ours, by reading and by exporting."""
+        texts = []
+        with self.environment() as env:
+            admin = env.ref("base.user_admin")
+            for name in sorted(name for name in env if name.startswith("mailbox.") and not env[name]._abstract):
+                records = env[name].with_user(admin)
+                if not records.has_access("read"):
+                    continue
+                found = records.search([])
+                texts.append(str(found.read()))
+                texts.append(str(found.export_data([field for field in records.fields_get() if "." not in field])))
+        self.assertTrue(any(CAROL in text for text in texts))
+        return "".join(texts)
+
+    def assert_neutralized(self):
+        copy = f"{self.database}_copy"
+        self.new_database(copy, self.database)
+        environment = {**self.place.environment(), "ODOO_RC": str(self.place.config)}
+        command = self.place.odoo_command("neutralize", "-c", str(self.place.config), "-d", copy)
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        sql = self.place.postgres.sql
+        self.assertEqual(sql("SELECT count(*) FROM mailbox_credential", copy), "0")
+        self.assertEqual(sql("SELECT count(*) FROM ir_config_parameter WHERE key LIKE 'crm_mailbox%key'", copy), "0")
+        self.assertEqual(sql("SELECT DISTINCT state FROM mailbox_account", copy), "paused")
+        self.assert_clean(self.dump(copy), "the neutralized copy")
+
+    def test_the_command_changes_the_key_while_everybody_stays_bound(self):
+        name = f"{self.database}_rotated"
+        self.new_database(name, self.database)
+        file = self.place.cache / "data/mailbox_key" / f"{name}.key"
+        former = file.read_text()
+        with self.environment(name) as env:
+            count = env["mailbox.credential"].search_count([])
+        self.assertIn(f"{count} passwords are sealed with the new key.", self.run_command(name))
+        self.assertIn(former, file.read_text())
+        self.assertIn("1 former keys are forgotten.", self.run_command(name, "--forget"))
+        self.assertNotIn(former, file.read_text())
+        with self.environment(name) as env:
+            free_leases(env)
+        self.run_worker(database=name)
+        with self.environment(name) as env:
+            self.assertEqual(set(env["mailbox.account"].search([]).mapped("state")), {"connected"})
+
+    def run_command(self, database, *options):
+        environment = {**self.place.environment(), "ODOO_RC": str(self.place.config)}
+        command = self.place.odoo_command("mailbox_key", "-c", str(self.place.config), "-d", database, *options)
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+        return done.stdout
+
+
+def spell(password):
+    """The ways in which `password` travels: as it is, and in the base64 of SASL."""
+    raw = password.encode()
+    plain = f"\0{CAROL}\0{password}".encode()
+    return {password, *(base64.b64encode(form).decode() for form in (raw, plain))}

@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+
+
+class MailboxAccountConfirm(models.TransientModel):
+    _name = "mailbox.account.confirm"
+    _description = "Confirm Mailbox"
+
+    account_id = fields.Many2one("mailbox.account", required=True, ondelete="cascade")
+    notice = fields.Text(compute="_compute_notice")
+    notice_version = fields.Integer(default=lambda self: self._default_notice_version(), help="The one on the screen")
+    alias_emails = fields.Char(string="My Other Addresses", compute="_compute_alias_emails", store=True, readonly=False)
+
+    @api.model
+    def _default_notice_version(self):
+        account = self.env["mailbox.account"].browse(self.env.context.get("default_account_id"))
+        return account.sudo().company_id.mailbox_notice_version
+
+    @api.depends("account_id")
+    def _compute_notice(self):
+        for dialog in self:
+            dialog.notice = dialog.account_id.sudo().company_id.mailbox_notice
+
+    @api.depends("account_id")
+    def _compute_alias_emails(self):
+        for dialog in self:
+            dialog.alias_emails = dialog.account_id.alias_emails
+
+    def action_confirm(self):
+        """Keep what was confirmed, and have the mailbox read."""
+        self.ensure_one()
+        account = self.account_id
+        account.alias_emails = self.alias_emails
+        account._confirm(self.notice_version)
+        return account._open_form()

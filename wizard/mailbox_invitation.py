@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+
+class MailboxInvitation(models.TransientModel):
+    _name = "mailbox.invitation"
+    _description = "Invite Employees"
+
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    line_ids = fields.One2many("mailbox.invitation.line", "invitation_id", string="Employees")
+    message = fields.Text(help="Stands above the steps in the invitation.")
+    remind_days = fields.Integer(string="Remind After", default=3)
+    summary = fields.Char(compute="_compute_summary")
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        if "line_ids" in fields_list:
+            unbound = self.env["mailbox.account"]._find_unbound_users(self.env.company)
+            values["line_ids"] = [(0, 0, {"user_id": user.id, "email": user.email}) for user in unbound]
+        return values
+
+    @api.depends("line_ids.problem")
+    def _compute_summary(self):
+        for invitation in self:
+            total = len(invitation.line_ids)
+            ready = len(invitation.line_ids.filtered(lambda line: not line.problem))
+            invitation.summary = (
+                self.env._("%(ready)s of %(total)s employees can be invited.", ready=ready, total=total)
+                if total
+                else self.env._("Everybody has a mailbox or an invitation.")
+            )
+
+    def action_invite(self):
+        """Invite everybody on the list for whom nothing is missing."""
+        self.ensure_one()
+        ready = self.line_ids.filtered(lambda line: not line.problem)
+        Account = self.env["mailbox.account"]
+        invited = Account._invite(
+            [(line.user_id, line.email, line.server_id) for line in ready], self.message, self.remind_days
+        )
+        return Account._show_notification("success", self.env._("%s employees are invited.", len(invited)), close=True)
+
+
+class MailboxInvitationLine(models.TransientModel):
+    _name = "mailbox.invitation.line"
+    _description = "Employee to Invite"
+
+    invitation_id = fields.Many2one("mailbox.invitation", required=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", string="Employee", required=True, domain=[("share", "=", False)])
+    email = fields.Char(
+        string="Address", compute="_compute_email", store=True, readonly=False, help="The address to be bound"
+    )
+    server_id = fields.Many2one("mailbox.server", string="Server", compute="_compute_server_id")
+    problem = fields.Char(string="Missing", compute="_compute_server_id")
+
+    @api.depends("user_id")
+    def _compute_email(self):
+        for line in self:
+            line.email = line.email or line.user_id.email
+
+    @api.depends("email", "user_id", "invitation_id.company_id")
+    def _compute_server_id(self):
+        Account, Server = self.env["mailbox.account"], self.env["mailbox.server"]
+        taken = Account._find_taken(self.mapped("email"))
+        found = {}
+        for line in self:
+            company, domain = line.invitation_id.company_id, (line.email or "").rpartition("@")[2]
+            if (company, domain) not in found:
+                found[company, domain] = Server._find_for_address(line.email, company)
+            line.server_id = found[company, domain]
+            line.problem = Account._get_invitation_trouble(line.email, line.server_id, taken)
