@@ -53,7 +53,8 @@ def _to_headers(header: MailHeader, note: str) -> tuple[tuple[str, str], ...]:
 
 def _to_part(attachment: Attachment) -> MIMEBase:
     found = _MIMETYPE.match(attachment.mimetype)
-    part = MIMEApplication(attachment.content)
+    content = attachment.content
+    part = MIMEApplication(content if isinstance(content, bytes) else b"".join(content.pieces()))
     if found and found[1].lower() not in ("multipart", "message"):
         part.replace_header("Content-Type", f"{found[1]}/{found[2]}")
     name = _BREAKS.sub(" ", attachment.name)

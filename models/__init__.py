@@ -27,7 +27,6 @@ from . import mailbox_thread_reference
 from . import mailbox_email
 from . import mailbox_email_thread
 from . import mailbox_email_archive
-from . import mailbox_email_threading
 from . import mailbox_email_page
 from . import mailbox_email_large
 from . import mailbox_timeline_mixin

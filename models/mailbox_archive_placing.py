@@ -95,8 +95,8 @@ class MailboxArchivePlacing(models.Model):
         return self.sudo().search(domain if company else domain & Domain("user_id", "=", self.env.uid))
 
     def _decide(self, kind, plan, whole=False, **details):
-        conversation = self._get_conversation_keys()[self.sudo().email_id] if whole else False
-        return self.env["mailbox.decision"]._decide(kind, plan, conversation=conversation, **details)
+        thread = whole and self.sudo().email_id.thread_id
+        return self.env["mailbox.decision"]._decide(kind, plan, thread_id=thread and thread.id, **details)
 
     # ------------------------------------------------------------ which emails, and by whom
 

@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .mailbox_email_threading import KEY
-
 CONVERSATIONS_AT_ONCE = 40
 EMAILS_AT_ONCE = 100
 FILTERS = {
@@ -78,7 +76,8 @@ class MailboxConversation(models.Model):
             SQL(
                 """
                 WITH shown AS (
-                    SELECT DISTINCT ON (archive.email_id) archive.id, archive.date, archive.direction, %(key)s AS key
+                    SELECT DISTINCT ON (archive.email_id) archive.id, archive.date, archive.direction,
+                           COALESCE(email.thread_id, -email.id) AS key
                       FROM mailbox_archive AS archive JOIN mailbox_email AS email ON email.id = archive.email_id
                      WHERE archive.id IN %(archives)s
                      ORDER BY archive.email_id,
@@ -89,11 +88,10 @@ class MailboxConversation(models.Model):
                  GROUP BY key %(waiting)s
                  ORDER BY max(date) DESC, key LIMIT %(limit)s OFFSET %(offset)s
                 """,
-                key=KEY,
                 archives=shown.subselect(),
                 model=record._name,
                 id=record.id,
-                only=SQL("WHERE key = %s", key) if key else SQL(),
+                only=SQL("WHERE key = %s", int(key)) if key else SQL(),
                 waiting=SQL("HAVING (array_agg(direction ORDER BY date DESC, id DESC))[1] = 'incoming'")
                 if only_waiting
                 else SQL(),
@@ -103,5 +101,6 @@ class MailboxConversation(models.Model):
         )
 
     def _get_conversation_keys(self):
-        """{email: the key of its conversation} of the emails of these archives."""
-        return self.sudo().email_id._get_conversation_keys()
+        """{email: the key of its conversation} of the emails of these archives: a thread's id, and of an email without
+        thread its own with a minus. It says which emails belong together and no word of them."""
+        return {email: email.thread_id.id or -email.id for email in self.sudo().email_id}

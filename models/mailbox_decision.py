@@ -31,7 +31,14 @@ class MailboxDecision(models.Model):
     target_model = fields.Char(readonly=True)
     target_id = fields.Many2oneReference("Moved to Record", model_field="target_model", readonly=True)
     target_name = fields.Char("Moved To", compute="_compute_names")
-    conversation = fields.Char(readonly=True, help="The conversation whose later emails this is for, too")
+    thread_id = fields.Many2one(
+        "mailbox.thread",
+        "Conversation",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whose later emails this is for, too",
+    )
     scope = fields.Char("For", compute="_compute_scope")
     address = fields.Char(readonly=True, help="The address whose later emails this is for, too")
     is_for_company = fields.Boolean("For the Company", readonly=True)
@@ -42,9 +49,6 @@ class MailboxDecision(models.Model):
     undone_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
     _address_idx = models.Index("(address) WHERE address IS NOT NULL AND undone_at IS NULL")
-    _standing_idx = models.Index(
-        "(conversation, res_model, res_id) WHERE conversation IS NOT NULL AND undone_at IS NULL"
-    )
 
     def _compute_names(self):
         for decision in self:
@@ -57,13 +61,13 @@ class MailboxDecision(models.Model):
         return record.display_name if record and record.has_access("read") else False
 
     @api.depends_context("lang")
-    @api.depends("conversation", "address")
+    @api.depends("thread_id", "address")
     def _compute_scope(self):
         for decision in self:
             if decision.address:
                 decision.scope = decision.address
             else:
-                decision.scope = self.env._("The conversation") if decision.conversation else self.env._("This email")
+                decision.scope = self.env._("The conversation") if decision.thread_id else self.env._("This email")
 
     # ------------------------------------------------------------ writing it down
 
@@ -122,22 +126,22 @@ class MailboxDecision(models.Model):
         nobody has to find out again."""
         values = [vals for vals in vals_list if vals.get("matched_how") != "chosen"]
         emails = self.env["mailbox.email"].sudo().browse({vals["email_id"] for vals in values})
-        keys = {email.id: key for email, key in emails._get_conversation_keys().items()}
+        threads = {email.id: email.thread_id for email in emails}
         addresses = {vals["matched_address"] for vals in values}
-        standing = self._find_standing(emails.company_id, keys.values(), addresses).sorted("id")
-        by_key, by_address = standing.grouped("conversation"), standing.grouped("address")
+        standing = self._find_standing(emails.company_id, emails.thread_id, addresses).sorted("id")
+        by_thread, by_address = standing.grouped("thread_id"), standing.grouped("address")
         taken = {(vals["email_id"], vals["res_model"], vals["res_id"]) for vals in vals_list}
         for vals in values if standing else ():
             # the oldest first: what was moved once may have been moved on
-            for decision in by_key.get(keys[vals["email_id"]], ()):
+            for decision in by_thread.get(threads[vals["email_id"]] or None, ()):
                 decision._change(vals, taken)
             if any(decision._forbids(vals) for decision in by_address.get(vals["matched_address"], ())):
                 vals["active"] = False
 
     @api.model
-    def _find_standing(self, companies, keys, addresses):
-        """The decisions that later emails of the conversations `keys` or with `addresses` follow."""
-        about = Domain("conversation", "in", list(set(keys))) | Domain("address", "in", list(filter(None, addresses)))
+    def _find_standing(self, companies, threads, addresses):
+        """The decisions that later emails of `threads` or with `addresses` follow."""
+        about = Domain("thread_id", "in", threads.ids) | Domain("address", "in", list(filter(None, addresses)))
         return self.sudo().search(Domain("company_id", "in", companies.ids) & Domain("undone_at", "=", False) & about)
 
     def _forbids(self, vals):

@@ -6,7 +6,7 @@ const { DateTime } = luxon;
 /** The conversations of a record, newest first: bold while the customer waits, with a padlock where one may not read. */
 export class ConversationList extends Component {
     static template = "crm_mailbox.ConversationList";
-    static props = { conversations: Array, current: { type: [String, Boolean] }, onOpen: Function };
+    static props = { conversations: Array, current: { type: [Number, Boolean] }, onOpen: Function };
 
     /** The time of today's, the day of this year's, otherwise the whole date. */
     formatDate(text) {
