@@ -11,13 +11,12 @@ class MailMessage(models.Model):
         return super()._to_store_defaults(target) + [is_ours]
 
     def _to_store(self, store, fields, **kwargs):
-        """Add to our entries what the client draws around them from the archive. Two queries for all of them."""
+        """Add what the client draws around archived emails: our own entries, and those Odoo had already."""
         is_whole = "message_format" in fields
         result = super()._to_store(store, fields, **kwargs)
-        if is_whole and store.target.is_current_user(self.env):
-            ours = self.filtered(lambda entry: entry._is_mailbox_email())
-            archives = ours and self.env["mailbox.archive"].search([("mail_message_id", "in", ours.ids)])
-            for entry_id, values in archives._to_entry_values().items() if archives else ():
+        if is_whole and store.target.is_current_user(self.env) and self.env.user._is_internal():
+            archives = self.env["mailbox.archive"].search([("mail_message_id", "in", self.ids)])
+            for entry_id, values in archives._to_entry_values().items():
                 store.add(self.browse(entry_id), {"mailbox": values})
         return result
 

@@ -143,9 +143,11 @@ class MailboxArchivePlacing(models.Model):
     def _place(self, values):
         """Write `values`, and have the timeline entries follow.
 
-        An entry is never deleted, only taken off its record: put back, it stands where it stood."""
+        An entry is never deleted, only taken off its record: put back, it stands where it stood. What Odoo itself wrote
+        on the record is not ours to move."""
         self.write(values)
-        shown = self.filtered(lambda archive: archive.active and archive.level != "nothing")
-        (self - shown).mail_message_id.write({"model": False, "res_id": False})
+        ours = self.filtered(lambda archive: archive.mail_message_id._is_mailbox_email())
+        shown = ours.filtered(lambda archive: archive.active and archive.level != "nothing")
+        (ours - shown).mail_message_id.write({"model": False, "res_id": False})
         for (model, res_id), archives in shown.grouped(lambda archive: (archive.res_model, archive.res_id)).items():
             archives.mail_message_id.write({"model": model, "res_id": res_id})

@@ -42,3 +42,11 @@ class MailboxTimelinePage(models.AbstractModel):
             SQL("SELECT count(*), min(date) FROM mailbox_archive WHERE id IN %s", shown.subselect())
         )
         return {"count": count, "since": since and since.date().isoformat()}
+
+    def _mailbox_take_over(self, sources):
+        """Merging: what was decided about `sources` is about this record from now on."""
+        result = super()._mailbox_take_over(sources)
+        Decision = self.env["mailbox.decision"].sudo()
+        for model, res_id in (("res_model", "res_id"), ("target_model", "target_id")):
+            Decision.search([(model, "=", self._name), (res_id, "in", sources.ids)]).write({res_id: self.id})
+        return result

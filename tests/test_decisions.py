@@ -142,6 +142,20 @@ class TestDecisions(MailboxCase):
             with self.assertRaises(AccessError):
                 found.unlink()
 
+    def test_a_merge_keeps_what_was_taken_off_and_what_was_decided(self):
+        twin = self.env["res.partner"].create({"name": "Nina B."})
+        notice = self._find(self.nina).action_not_here(whole=True)
+        twin._mailbox_take_over(self.nina)
+        self.assertFalse(self._find(twin))
+        self.assertEqual(self.env["mailbox.decision"].browse(notice["decision"]).res_id, twin.id)
+
+    def test_what_odoo_itself_wrote_stays_on_its_record(self):
+        archive = self._find(self.deal)
+        note = self.deal.message_post(body="By Odoo")
+        archive.sudo().mail_message_id = note
+        archive.action_not_here()
+        self.assertEqual((note.model, note.res_id), ("crm.lead", self.deal.id))
+
     def test_never_with_an_address_takes_off_what_is_filed_and_what_comes(self):
         facts = self._find(self.deal).get_never_facts()
         self.assertEqual(facts, {"address": "nina@northwind.example", "mine": 1, "company": None})
