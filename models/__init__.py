@@ -47,5 +47,6 @@ from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_page
 from . import res_users
 from . import crm_lead

@@ -33,8 +33,3 @@ class ResPartner(models.Model):
         return self.search_fetch(
             self._mailbox_contacts_domain(addresses, company_ids), ["email_normalized", "commercial_partner_id"]
         )
-
-    def _mailbox_page_ids(self):
-        companies = self.filtered("is_company")
-        contacts = self.with_context(active_test=False).search([("commercial_partner_id", "in", companies.ids)])
-        return [*self.ids, *(contacts - self).ids]
