@@ -86,7 +86,11 @@ class MailboxArchiveExplaining(models.Model):
     @api.model
     def _get_gaps(self, owners):
         """Sentences that say up to when the emails of `owners` are here, and whose mailbox is not read."""
-        accounts = self.env["mailbox.account"].sudo().search([("user_id", "in", [user.id for user in owners])])
+        accounts = (
+            self.env["mailbox.account"]
+            .sudo()
+            .search([("user_id", "in", [user.id for user in owners]), ("company_id", "in", self.env.companies.ids)])
+        )
         read = accounts.filtered(lambda account: account.state in ACTIVE_STATES and account.last_success_at)
         gaps = [
             self.env._("%s's mailbox is not read at the moment.", account.user_id.name) for account in accounts - read
@@ -141,19 +145,27 @@ class MailboxArchiveExplaining(models.Model):
 
     @api.model
     def _explain_left_out(self, email):
-        """What was taken away again, as counts: of other people's decisions nothing is said but that there are some."""
-        gone = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                Domain("matched_address", "=", email)
-                & Domain("company_id", "in", self.env.companies.ids)
-                & (Domain("active", "=", False))
-            )
-        )
-        readable = [
-            archive
-            for archive in gone
-            if self.env[archive.res_model].browse(archive.res_id).exists().has_access("read")
+        """What was taken off again, and who never wants to see it: as far as it is no colleague's private word."""
+        in_company = Domain("company_id", "in", self.env.companies.ids)
+        standing = Domain("address", "=", email) & Domain("undone_at", "=", False) & in_company
+        never = self.env["mailbox.decision"].sudo().search(standing)
+        ours = never.filtered(lambda decision: decision.is_for_company or decision.user_id == self.env.user)
+        sentences = [
+            self.env._("Never with this address, decided by %(person)s on %(date)s.", person=name, date=date)
+            for name, date in [(one.user_id.name, self._format_moment(one.create_date)) for one in ours]
         ]
-        return [self.env._("%s were removed by a person, see Decisions.", len(readable))] if readable else []
+        # that a colleague keeps mail off the records for himself is nobody's business
+        gone = Domain("matched_address", "=", email) & Domain("active", "=", False) & in_company
+        gone &= Domain("user_id", "not in", (never - ours).user_id.ids) & Domain("level", "!=", "nothing")
+        archives = self.sudo().with_context(active_test=False).search(gone)
+        readable = archives.with_env(self.env)._filter_on_readable()
+        if readable:
+            sentences.append(self.env._("%s were removed by a person, see Decisions.", len(readable)))
+        return sentences
+
+    def _filter_on_readable(self):
+        """Those on records that the user can read."""
+        places = {(one.res_model, one.res_id) for one in self.sudo()}
+        records = [self.env[model].browse(res_id).exists() for model, res_id in places]
+        readable = {(record._name, record.id) for record in records if record and record.has_access("read")}
+        return self.filtered(lambda one: (one.sudo().res_model, one.sudo().res_id) in readable)

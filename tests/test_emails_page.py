@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
+from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
@@ -117,6 +118,17 @@ class TestEmailsPage(PageCase):
         ]
         self.assertEqual(neutral[0], neutral[1])
 
+    def test_explain_keeps_to_itself_what_a_colleague_never_wants_to_show(self):
+        self._deliver()
+        self.run_round()
+        archives = self.env["mailbox.archive"].with_user(self.anna).search([("res_id", "=", self.nina.id)])
+        archives.action_never(past=True)
+        said = self._call("explain", self.nina, "nina@northwind.example", user=self.ben)
+        self.assertEqual(said, ["No email with this address was filed."])
+        mine = " ".join(self._call("explain", self.nina, "nina@northwind.example"))
+        self.assertIn("Never with this address, decided by anna", mine)
+        self.assertIn("3 were removed by a person", mine)
+
     # ------------------------------------------------------------ cost
 
     def _count_queries(self, record, call):
@@ -225,6 +237,8 @@ class TestReading(PageCase, HttpCase):
 
     def test_who_may_not_read_the_email_gets_neither_page_nor_file(self):
         self._new_user("sven", None)
+        mail_new_test_user(self.env, login="portia", groups="base.group_portal", company_id=self.company.id)
+        self.assertEqual(self._open("page", "portia").status_code, 403)
         for path in ("page", "original"):
             with self.subTest(path):
                 answer = self._open(path, "sven")
