@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote, urlsplit
 
+from .page_fold import TAG, fold_quotes
+
 PICTURES_LIMIT = 10_000_000
 
-_TAG = re.compile(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z-]+="[^"]*")*)(?P<end> ?/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _BLOCKED = re.compile(r"data-blocked-(src|srcset|background|style)\Z")
-_WORDS = re.compile(r"[^\s\u00a0]")
-_QUIET = {"br", "hr", "img", "wbr"}
 # No script, no frame, no form, no base; the frame's own sandbox says it again. Nothing loads but what is named here.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:%s; form-action 'none'; base-uri 'none'"
 SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -42,17 +41,22 @@ class Page:
 
 def count_remote(body: str) -> int:
     """How many elements of the sanitised `body` would load something from outside."""
-    return sum("data-blocked-" in found["attributes"] for found in _TAG.finditer(body))
+    return sum("data-blocked-" in found["attributes"] for found in TAG.finditer(body))
 
 
 def make_page(
-    body: str, pictures: Mapping[str, str], quoted_label: str, remote: bool = False, own_host: str = ""
+    body: str,
+    pictures: Mapping[str, str],
+    new_text: str = "",
+    quoted_label: str = "",
+    remote: bool = False,
+    own_host: str = "",
 ) -> Page:
     """The page for the sanitised `body`.
 
-    `pictures` are the mail's own {Content-ID: data URL}. `quoted_label` stands over the folded quotes, in the reader's
-    language. With `remote` pictures of other hosts load, never those of `own_host` (with or without port): a mail must
-    not make the reader's browser ask our own server, where it is signed in."""
+    `pictures` are the mail's own {Content-ID: data URL}. What it quotes after its `new_text` is folded under
+    `quoted_label`, in the reader's language. With `remote` pictures of other hosts load, never those of `own_host`
+    (with or without port): a mail must not make the reader's browser ask our own server, where it is signed in."""
 
     def change(found: re.Match[str]) -> str:
         if found["close"] or not found["attributes"]:
@@ -60,7 +64,7 @@ def make_page(
         return _rewrite(found, pictures, host if remote else None)
 
     host = urlsplit(f"//{own_host}").hostname or ""
-    shown = _TAG.sub(change, _fold_quotes(body, quoted_label))
+    shown = TAG.sub(change, fold_quotes(body, new_text, quoted_label))
     policy = _POLICY % (" https: http:" if remote else "")
     head = (
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
@@ -95,27 +99,6 @@ def _names_host(value: str, host: str) -> bool:
         except ValueError:
             return True  # an address nobody can read is not asked for
     return False
-
-
-def _fold_quotes(body: str, label: str) -> str:
-    """`body` with its last quote folded, if nothing is said after it: an answer between the lines stays open."""
-    start = end = depth = 0
-    for found in _TAG.finditer(body):
-        if found["name"] != "blockquote":
-            continue
-        depth += -1 if found["close"] else 1
-        if depth == 1 and not found["close"]:
-            start = found.start()
-        elif depth == 0:
-            end = found.end()
-    if not end or depth or _has_words(body[end:]) or not _has_words(body[:start]):
-        return body
-    folded = f'<details class="quoted"><summary>{escape(label)}</summary>{body[start:end]}</details>'
-    return f"{body[:start]}{folded}{body[end:]}"
-
-
-def _has_words(html: str) -> bool:
-    return bool(_WORDS.search(unescape(_TAG.sub("", html))))
 
 
 def data_urls(files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> dict[str, str]:

@@ -19,7 +19,8 @@ class MailboxEmailPage(models.Model):
         self.check_access("read")
         files = self.attachment_ids.filtered("description")
         pictures = data_urls({file.description: (file.mimetype, lambda file=file: file.raw or b"") for file in files})
-        return make_page(self.body or "", pictures, self.env._("Show Quoted Text"), remote, own_host)
+        label = self.env._("Show Quoted Text")
+        return make_page(self.body or "", pictures, self.new_text or "", label, remote, own_host)
 
     def _render_original(self):
         """(file name, bytes): the email written again from what is kept of it, if the user may read it."""
