@@ -13,10 +13,12 @@ from .errors import MailboxError
 from .values import (
     SYNCED_ROLES,
     Credentials,
+    Fingerprint,
     FolderCursor,
     FolderInfo,
     FolderStatus,
     HeaderRow,
+    Pace,
     ReadEmail,
     ServerSettings,
 )
@@ -29,7 +31,9 @@ class Job:
     """One mailbox to read in this round. `history_limit`: of a folder never read, only so many newest messages.
 
     `roles`: which folders are read, by role; `choices` {path: whether it is read} come before it. `size_limit`: of a
-    mail of more octets only the header is taken over."""
+    mail of more octets only the header is taken over. `listed`: the folders as they are known, None where the server's
+    list is wanted in any case. `read_at`: when the mailbox was read to its end last, in seconds since the epoch.
+    `pace`: what its host bears."""
 
     account_id: int
     settings: ServerSettings
@@ -39,6 +43,9 @@ class Job:
     roles: frozenset[str] = SYNCED_ROLES
     choices: Mapping[str, bool] = field(default_factory=dict)
     size_limit: int = 20 << 20
+    listed: frozenset[FolderInfo] | None = None
+    read_at: float | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Event:
 
 @dataclass(frozen=True)
 class FoldersListed(Event):
-    """Every folder of the mailbox, from a complete LIST."""
+    """Every folder of the mailbox, from a complete LIST. Left out where it is what the job knew."""
 
     folders: tuple[FolderInfo, ...]
 
@@ -182,6 +189,15 @@ class BodiesFetched(Event):
 
 
 @dataclass(frozen=True)
+class FolderSettled(Event):
+    """Everything is done in the folder that was to do at `fingerprint`, which was read before it was opened."""
+
+    path: str
+    uidvalidity: int
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True)
 class FolderFailed(Event):
     """This folder was given up for now; the mailbox goes on with the next."""
 
@@ -193,7 +209,8 @@ class FolderFailed(Event):
 class MailboxFinished(Event):
     """The thread is done with the mailbox. `complete` False: the time was up, there is more to read.
 
-    `error` None: the server was reached and everything in reach was read."""
+    `error` None: the server was reached and everything in reach was read. `is_untried`: nobody came to it."""
 
     complete: bool
     error: MailboxError | None = None
+    is_untried: bool = False

@@ -21,6 +21,7 @@ from .errors import (
 from .imap_changes import ImapChanges
 from .imap_connection import COMMAND_SECONDS, AnswerTooLarge, Client
 from .imap_messages import LARGEST_NUMBER, ImapMessages
+from .imap_status import ImapStatus
 from .values import Credentials, Endpoint, FolderInfo, FolderStatus
 
 LARGEST_MODSEQ = (1 << 63) - 1
@@ -36,7 +37,7 @@ LONG_PAUSE = 3600
 Result = TypeVar("Result")
 
 
-class ImapSession(ImapChanges, ImapMessages):
+class ImapSession(ImapChanges, ImapMessages, ImapStatus):
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
     def __init__(
@@ -79,7 +80,7 @@ class ImapSession(ImapChanges, ImapMessages):
         if refusal:
             raise refusal
         if client.has_capability("ID"):
-            client.id_(IDENTITY)
+            client.tell_identity(IDENTITY)
 
     def _translate_refusal(self, text: str, login: str) -> MailboxError:
         host = self._endpoint.host
@@ -103,10 +104,12 @@ class ImapSession(ImapChanges, ImapMessages):
 
     # ------------------------------------------------------------ folders
 
-    def list_folders(self) -> tuple[FolderInfo, ...]:
-        """Every folder that can be opened. An empty list is no answer: RetryLater('bad_answer')."""
+    def list_folders(self, options: str = "") -> tuple[FolderInfo, ...]:
+        """Every folder that can be opened. An empty list is no answer: RetryLater('bad_answer').
+
+        `options`: what the server is to tell besides, for `imap_status.py`."""
         found: dict[str, FolderInfo] = {}
-        for flags, delimiter, path in self._run("LIST", lambda client: client.list_all()):
+        for flags, delimiter, path in self._run("LIST", lambda client: client.list_all(options)):
             if not {"\\noselect", "\\nonexistent"} & {flag.lower() for flag in flags}:
                 found.setdefault(path, FolderInfo(path, *folders.role_of(path, flags, delimiter)))
         if not any(folder.role == "inbox" for folder in found.values()):

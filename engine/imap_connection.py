@@ -6,6 +6,7 @@ argument holds, line breaks and all; and a peer that drips a byte a second never
 
 from __future__ import annotations
 
+import base64
 import imaplib
 import re
 import socket
@@ -17,7 +18,7 @@ from typing import Any, BinaryIO, cast
 from imapclient import IMAPClient
 from imapclient.exceptions import ProtocolError
 from imapclient.imap_utf7 import decode as decode_utf7
-from imapclient.response_parser import parse_fetch_response
+from imapclient.response_parser import parse_fetch_response, parse_response
 
 from . import charset, sasl, wire
 from .errors import NeedsAdministrator, OurBug
@@ -86,6 +87,21 @@ class _Connection(imaplib.IMAP4):
     def _log(self, _line: bytes) -> None:
         """imaplib would keep the last ten lines in memory, the one with the password among them."""
 
+    def _get_capabilities(self) -> None:
+        """As the greeting named them (RFC 3501, 7.1), which saves asking; as asked for where it did not."""
+        named = self.untagged_responses.pop("CAPABILITY", None)
+        if named and isinstance(named[-1], bytes):
+            self.capabilities = tuple(named[-1].decode("ascii", "replace").upper().split())
+        else:
+            super()._get_capabilities()  # type: ignore[misc]
+
+    def plain_at_once(self, secret: bytes) -> None:
+        """AUTHENTICATE PLAIN with the answer in the command (SASL-IR, RFC 4959)."""
+        status, answer = self._simple_command("AUTHENTICATE", "PLAIN", base64.b64encode(secret))  # type: ignore[attr-defined]
+        if status != "OK":
+            raise self.error(answer[-1].decode("utf-8", "replace"))
+        self.state = "AUTH"
+
     def quoted_login(self, user: str, password: str) -> None:
         """LOGIN, both arguments quoted and in UTF-8; imaplib's own quotes one of them and knows ASCII only."""
         status, answer = self._simple_command("LOGIN", _quote(user), _quote(password))  # type: ignore[attr-defined]
@@ -140,24 +156,53 @@ class Client(IMAPClient):  # type: ignore[misc]
     def sign_in(self, credentials: Credentials) -> None:
         """By PLAIN where it is offered, else by LOGIN. Raises imaplib's error for a refusal, its abort for an end."""
         secret = sasl.plain(credentials)
-        if self.has_capability("AUTH=PLAIN"):
+        if self.has_capability("AUTH=PLAIN") and self.has_capability("SASL-IR"):
+            self._imap.plain_at_once(secret)
+        elif self.has_capability("AUTH=PLAIN"):
             self._imap.authenticate("PLAIN", lambda _challenge: secret)
         else:
             self._imap.quoted_login(credentials.login, credentials.password)
         # servers say more once they know who asks
         self._cached_capabilities = None
 
-    def list_all(self) -> list[tuple[list[str], str, str]]:
-        """Flags, delimiter and decoded path of every folder, also of one whose name is no modified UTF-7."""
+    def tell_identity(self, identity: dict[str, str]) -> None:
+        """ID (RFC 2971), whose answer says nothing that we wait for: it comes along with the next command's."""
+        pairs = " ".join(f'"{key}" "{value}"' for key, value in identity.items())
+        self._imap._command("ID", f"({pairs})")
+
+    def list_all(self, options: str = "") -> list[tuple[list[str], str, str]]:
+        """Flags, delimiter and decoded path of every folder, also of one whose name is no modified UTF-7.
+
+        `options`: what else the server is to tell of each (RFC 5258), in brackets."""
+        self._imap.untagged_responses.pop("LIST", None)
         self.folder_encode = False
         try:
+            self.command("LIST", '""', '"*"', *(["RETURN", options] if options else []))
             with _parsing():
                 return [
                     ([_to_text(flag) for flag in flags], _to_text(delimiter), _to_path(name))
-                    for flags, delimiter, name in self.list_folders()
+                    for flags, delimiter, name in self._proc_folder_list(self._take_lines("LIST"))
                 ]
         finally:
             self.folder_encode = True
+
+    def ask_status(self, path: str, items: str) -> None:
+        """STATUS (RFC 3501, 6.3.10), for `take_statuses`."""
+        self.command("STATUS", self._normalise_folder(path), items)
+
+    def take_statuses(self) -> dict[str, dict[bytes, Any]]:
+        """What the server said untagged of folders so far, once: {path: its numbers by name}."""
+        lines = self._take_lines("STATUS")
+        if not lines:
+            return {}
+        with _parsing():
+            parts = parse_response(lines)
+            pairs = zip(parts[::2], parts[1::2], strict=False)
+            return {_to_path(name): dict(zip(items[::2], items[1::2], strict=False)) for name, items in pairs}
+
+    def _take_lines(self, name: str) -> list[Any]:
+        """Untagged lines with their literals, once."""
+        return [line for line in self._imap.untagged_responses.pop(name, []) if line]
 
     def _raw_command(self, command: bytes, args: list[Any], uid: bool = True) -> Any:
         # SEARCH and its kin go past imaplib's _command, so the guard stands here too

@@ -12,15 +12,17 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
 
-from . import folders
+from . import folders, gate
 from .bodies import fetch_bodies
 from .errors import FolderRefused, MailboxError, OurBug
-from .events import BodiesFetched, BodiesWanted, Event, FolderFailed, FoldersListed, Job, MailboxFinished
+from .events import BodiesFetched, BodiesWanted, Event, FolderFailed, FolderSettled, FoldersListed, Job, MailboxFinished
 from .folder_pull import FolderPull
 from .imap import ImapSession
+from .line import Host, Line
 from .session import open_session
 from .values import Credentials, ServerSettings
 
@@ -28,7 +30,9 @@ _logger = logging.getLogger(__name__)
 QUEUED_EVENTS = 32
 GRACE = 30.0
 LARGE_GRACE = 80.0  # with the round before it still within the 120 s that Odoo gives a scheduled action
+ASK_AGAIN = 0.5
 Open = Callable[[ServerSettings, Credentials], ImapSession]
+More = Callable[[frozenset[Host]], Collection[Job]]
 
 
 class Stopped(Exception):
@@ -40,36 +44,45 @@ class TimeUp(Exception):
 
 
 class Puller:
-    """Reads `jobs` with at most `threads` threads; after `seconds` nothing new is begun, and `grace` seconds later what
-    still runs is cut off. A context manager."""
+    """Reads mailboxes with at most `threads` threads; after `seconds` nothing new is begun, and `grace` seconds later
+    what still runs is cut off. A context manager.
+
+    `more` is asked for further jobs by the thread that iterates `events`, while there are threads for them: it is told
+    which hosts have enough mailboxes waiting, and answers with nothing where none of the others are due."""
 
     def __init__(
         self,
-        jobs: Collection[Job],
+        jobs: Collection[Job] = (),
         threads: int = 8,
         seconds: float = 8.0,
         open_session: Open = open_session,
         grace: float = GRACE,
+        more: More | None = None,
     ) -> None:
         self.open_session = open_session
         self._ends_at = time.monotonic() + seconds
         self._cut_at = self._ends_at + grace
         self._events: queue.Queue[Event] = queue.Queue(QUEUED_EVENTS)
-        self._waiting = list(jobs)
-        self._pulls = {job.account_id: _Pull(self, job) for job in jobs}
-        self._lock = threading.Lock()
+        self._untried: deque[Event] = deque()
+        self._line = Line()
+        self._pulls: dict[int, _Pull] = {}
+        self._left = 0
+        self._most = threads
+        self._more = more
+        self._ask_again_at = 0.0
         self.stopped = threading.Event()
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(min(threads, len(jobs)))]
+        self._threads: list[threading.Thread] = []
+        self._jobs = jobs
 
     def __enter__(self) -> Puller:
-        for thread in self._threads:
-            thread.start()
+        self._add(self._jobs)
         return self
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.stopped.set()
+        self._line.close()
         for pull in self._pulls.values():
             pull.stop()
         for thread in self._threads:
@@ -77,22 +90,13 @@ class Puller:
 
     def events(self) -> Iterator[Event]:
         """Every event of every mailbox; ends when each has finished."""
-        left = len(self._pulls)
-        while left:
+        self._refill()
+        while self._left:
             event = self._take()
-            left -= isinstance(event, MailboxFinished)
+            if isinstance(event, MailboxFinished):
+                self._left -= 1
+                self._refill()
             yield event
-
-    def _take(self) -> Event:
-        """The next event. Who has none by the end of the grace is cut off, so that one comes from there too."""
-        while (left := self._cut_at - time.monotonic()) > 0:
-            try:
-                return self._events.get(timeout=left)
-            except queue.Empty:
-                continue
-        for pull in self._pulls.values():
-            pull.cut()
-        return self._events.get()
 
     def be_patient(self) -> None:
         """A large mail has begun: on a slow line it takes longer than the grace, and must not come to nothing."""
@@ -101,6 +105,10 @@ class Puller:
     def answer(self, account_id: int, uids: tuple[int, ...]) -> None:
         """Answer a BodiesWanted: these bodies next (at most 80), or none of this folder any more."""
         self._pulls[account_id].answers.put(uids)
+
+    def drop_host(self, host: Host) -> None:
+        """Begin with no further mailbox of this host; those that wait are untried."""
+        self._give_back(self._line.drop(host))
 
     def put(self, event: Event) -> None:
         """Hand an event over, waiting while the queue is full. Raises Stopped once nobody listens."""
@@ -115,19 +123,63 @@ class Puller:
         """Raises TimeUp when nothing new may begin, Stopped when nobody listens."""
         if self.stopped.is_set():
             raise Stopped
-        if time.monotonic() > self._ends_at:
+        if self._is_over():
             raise TimeUp
 
-    def _work(self) -> None:
-        while not self.stopped.is_set():
-            with self._lock:
-                if not self._waiting:
-                    return
-                job = self._waiting.pop(0)
-            try:
-                self.put(self._pulls[job.account_id].run())
-            except Stopped:
+    # ------------------------------------------------------------ jobs
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self._ends_at
+
+    def _add(self, jobs: Collection[Job]) -> None:
+        self._pulls.update({job.account_id: _Pull(self, job) for job in jobs})
+        self._left += len(jobs)
+        self._line.add(jobs)
+        while len(self._threads) < min(self._most, self._left):
+            self._threads.append(threading.Thread(target=self._work, daemon=True))
+            self._threads[-1].start()
+
+    def _refill(self) -> None:
+        """Ask for more until there is enough to do, or nothing more."""
+        while self._more and not self._is_over() and self._line.count_ready() < self._most:
+            if time.monotonic() < self._ask_again_at:
                 return
+            busy = self._line.find_busy()
+            jobs = self._more(busy)
+            self._add(jobs)
+            if not jobs:
+                self._ask_again_at = time.monotonic() + (ASK_AGAIN if busy else self._cut_at)
+
+    def _give_back(self, jobs: Collection[Job]) -> None:
+        self._untried.extend(MailboxFinished(job.account_id, complete=False, is_untried=True) for job in jobs)
+
+    def _work(self) -> None:
+        try:
+            while job := self._line.take():
+                finished = self._pulls[job.account_id].run()
+                self._line.leave(job)
+                self.put(finished)
+        except Stopped:
+            return
+
+    # ------------------------------------------------------------ events
+
+    def _take(self) -> Event:
+        """The next event. Who has none by the end of the grace is cut off, so that one comes from there too."""
+        while True:
+            if self._is_over():
+                self._give_back(self._line.drop())
+            if self._untried:
+                return self._untried.popleft()
+            until = self._cut_at if self._is_over() else min(self._ends_at, self._cut_at)
+            try:
+                return self._events.get(timeout=max(0.001, until - time.monotonic()))
+            except queue.Empty:
+                if time.monotonic() >= self._cut_at:
+                    break
+        for pull in list(self._pulls.values()):
+            pull.cut()
+        return self._events.get()
 
 
 class _Pull:
@@ -162,7 +214,7 @@ class _Pull:
                     raise TimeUp
                 self._read(self._session)
         except TimeUp:
-            return MailboxFinished(account_id, complete=False)
+            return MailboxFinished(account_id, complete=False, is_untried=self._session is None)
         except MailboxError as error:
             return MailboxFinished(account_id, complete=True, error=error)
         except Stopped:
@@ -176,14 +228,19 @@ class _Pull:
 
     def _read(self, session: ImapSession) -> None:
         job, put, check_time = self._job, self._puller.put, self._puller.check_time
-        listed = session.list_folders()
-        put(FoldersListed(job.account_id, listed))
-        for folder in folders.choose(listed, job.roles, job.choices, session.has_labels()):
+        listed, statuses = session.list_with_status()
+        if frozenset(listed) != job.listed:
+            put(FoldersListed(job.account_id, listed))
+        chosen = folders.choose(listed, job.roles, job.choices, session.has_labels())
+        for path, status in gate.find_open(session, job, chosen, statuses, time.time()):
             check_time()
             try:
-                FolderPull(session, job, folder.path, put, check_time, self._read_bodies).run()
+                FolderPull(session, job, path, put, check_time, self._read_bodies).run()
             except FolderRefused as error:
-                put(FolderFailed(job.account_id, folder.path, error))
+                put(FolderFailed(job.account_id, path, error))
+            else:
+                if status and gate.tells_arrivals(status):
+                    put(FolderSettled(job.account_id, path, status.uidvalidity or 0, status))
 
     def _read_bodies(self, path: str, uidvalidity: int) -> None:
         """The bodies the database asks for, batch by batch, until it asks for none."""

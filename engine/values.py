@@ -152,6 +152,14 @@ class ServerSettings:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """What a host bears from one worker: connections at a time, and sign-ins a second (0: as many as there are)."""
+
+    connections: int = 10
+    sign_ins_per_second: float = 0
+
+
+@dataclass(frozen=True)
 class Credentials:
     """Login and password of one mailbox. Its repr shows neither the password nor its length."""
 
@@ -172,6 +180,19 @@ class FolderInfo:
 
 
 @dataclass(frozen=True)
+class Fingerprint:
+    """What STATUS says of a folder (RFC 3501, 6.3.10). Equal twice: as far as the server tells, nothing has happened.
+
+    None where the server named no number."""
+
+    messages: int | None = None
+    uidnext: int | None = None
+    uidvalidity: int | None = None
+    unseen: int | None = None
+    modseq: int | None = None
+
+
+@dataclass(frozen=True)
 class FolderStatus:
     """What EXAMINE said, before anything was fetched. None where the server named no number."""
 
@@ -188,6 +209,8 @@ class FolderCursor:
     `uidvalidity` None: the folder was never read. `first_uid`: all before it are before history. `exists`, `uidnext`,
     `modseq`: what the server said when it was read last. `modseq_next`, `flags_at`: see FolderScanned.
     `is_count_due`: its messages are to be counted, whatever the numbers say. `is_paused`: it is left alone for now.
+    `fingerprint`: what STATUS said before it was read to its end last. `has_wanted`: bodies are waiting for another
+    try. `is_refused`: the server did not open it the last time.
     """
 
     path: str
@@ -202,6 +225,9 @@ class FolderCursor:
     flags_at: int = 0
     is_count_due: bool = False
     is_paused: bool = False
+    fingerprint: Fingerprint | None = None
+    has_wanted: bool = False
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,11 @@ from . import mailbox_key_rotation
 from . import mailbox_server
 from . import mailbox_server_preset
 from . import mailbox_server_choice
+from . import mailbox_server_host
+from . import mailbox_host
 from . import mailbox_account
 from . import mailbox_account_state
+from . import mailbox_account_schedule
 from . import mailbox_account_binding
 from . import mailbox_account_confirmation
 from . import mailbox_account_invitation
@@ -18,6 +21,7 @@ from . import mailbox_folder
 from . import mailbox_folder_changes
 from . import mailbox_folder_choice
 from . import mailbox_folder_quarantine
+from . import mailbox_folder_gate
 from . import mailbox_message
 from . import mailbox_message_quarantine
 from . import mailbox_quarantine
@@ -42,6 +46,7 @@ from . import mailbox_request
 from . import mailbox_email_request
 from . import mailbox_sync
 from . import ir_attachment
+from . import mailbox_sync_round
 from . import mail_message
 from . import mail_thread
 from . import res_company

@@ -1,3 +1,5 @@
+from datetime import timezone
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
@@ -111,6 +113,7 @@ class MailboxAccount(models.Model):
         credential = self.sudo().credential_ids
         if not credential:
             raise NeedsOwner("secret_unreadable")
+        read_at = self.sudo().lease_ids.read_at or None
         return Job(
             account_id=self.id,
             settings=self.server_id._to_engine(),
@@ -120,6 +123,9 @@ class MailboxAccount(models.Model):
             size_limit=self.company_id.mailbox_size_limit << 20,
             roles=self.company_id._get_mailbox_roles(),
             choices=self.sudo().folder_ids._get_choices(),
+            listed=self.sudo().folder_ids._get_listed(),
+            read_at=read_at and read_at.replace(tzinfo=timezone.utc).timestamp(),
+            pace=self.server_id._get_pace(),
         )
 
     def _get_companies(self):

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from babel.dates import format_timedelta
 from odoo import api, fields, models
 from odoo.tools import babel_locale_parse, format_datetime, format_time, get_lang
@@ -18,8 +16,6 @@ STATES = [
     ("suspended", "Suspended"),
 ]
 NEEDS_SOMEBODY = ("invited", "unconfirmed", "needs_owner", "needs_admin")
-SYNC_MINUTES = 5
-RETRY_MINUTES = (1, 2, 5, 15, 60)
 
 
 class MailboxAccountState(models.Model):
@@ -47,7 +43,8 @@ class MailboxAccountState(models.Model):
 
     def _compute_next_sync_at(self):
         for account in self:
-            account.next_sync_at = account.lease_ids.next_sync_at
+            lease = account.lease_ids
+            account.next_sync_at = max(filter(None, (lease.next_sync_at, lease.not_before)), default=False)
 
     @api.depends_context("lang", "tz", "uid")
     @api.depends("state", "error_code", "last_success_at", "last_email_at", "state_since")
@@ -116,10 +113,10 @@ class MailboxAccountState(models.Model):
             )
         self._tell_owners()
 
-    def _record_success(self, complete):
+    def _record_success(self, complete, had_news=False):
         """The server was reached and, where `complete`, everything was read: when it is due again (UTC).
 
-        Where the time was up before that, the mailbox is due at once."""
+        `had_news`: mail came. Where the time was up before the end, the mailbox is due at once."""
         self.ensure_one()
         if self.state == "waiting" or self.error_code:
             self._record_state("receiving" if self.is_receiving_only else "connected")
@@ -128,15 +125,14 @@ class MailboxAccountState(models.Model):
             return self.last_success_at
         if not self.is_history_done:
             self.is_history_done = True
-        return self.last_success_at + timedelta(minutes=SYNC_MINUTES)
+        return self._plan_next(had_news)[self]
 
     def _record_failure(self, error):
         """The mailbox could not be read for `error` (MailboxError): when it is tried again (UTC)."""
         self.ensure_one()
-        state = self.env["mailbox.error"]._get_state(error)
+        state = "waiting" if self._may_retry_secret(error) else self.env["mailbox.error"]._get_state(error)
         self._record_state(state, error.code, error.params, error.detail)
-        pause = RETRY_MINUTES[min(self.failure_count, len(RETRY_MINUTES)) - 1] * 60
-        return fields.Datetime.now() + timedelta(seconds=max(pause, getattr(error, "seconds", 0)))
+        return self._plan_retry(error)
 
     # ------------------------------------------------------------ buttons
 

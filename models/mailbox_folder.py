@@ -20,6 +20,7 @@ ROLES = [
 ]
 BODIES_AT_ONCE = 50
 ATTEMPTS = 3
+REFUSED = "folder_unusable"
 
 
 class MailboxFolder(models.Model):
@@ -56,7 +57,7 @@ class MailboxFolder(models.Model):
         """The cursor the engine starts from (FolderCursor)."""
         self.ensure_one()
         if not self.is_begun:
-            return FolderCursor(self.path, is_paused=self._is_paused())
+            return FolderCursor(self.path, is_paused=self._is_paused(), is_refused=self.error_code == REFUSED)
         return FolderCursor(
             self.path,
             self.uidvalidity,
@@ -70,6 +71,9 @@ class MailboxFolder(models.Model):
             flags_at=self.flags_at,
             is_count_due=self._is_count_due(),
             is_paused=self._is_paused(),
+            fingerprint=self._get_fingerprint(),
+            has_wanted=self.has_wanted,
+            is_refused=self.error_code == REFUSED,
         )
 
     @api.model

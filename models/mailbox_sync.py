@@ -1,5 +1,4 @@
 import logging
-from collections import namedtuple
 
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -8,14 +7,11 @@ from psycopg2 import IntegrityError
 
 from ..engine import events
 from ..engine.errors import MailboxError, OurBug
-from ..engine.puller import Puller
 from .mailbox_lease import LeaseLost
 from .matcher import Matcher
 
 _logger = logging.getLogger(__name__)
 
-MAILBOXES_A_ROUND = 16
-ROUND_SECONDS = 8.0
 TRIES = 5
 # every commit of a round has a name, so that a test can kill the worker before and after each
 COMMIT_POINTS = (
@@ -40,62 +36,21 @@ RECEIVERS = {
     events.FolderScanned: "_take_scan",
     events.BodiesWanted: "_take_wish",
     events.BodiesFetched: "_take_bodies",
+    events.FolderSettled: "_take_settled",
     events.FolderFailed: "_take_folder_failure",
     events.MailboxFinished: "_take_end",
 }
 
-Claim = namedtuple("Claim", ["account_id", "fencing", "matcher"])
-
 
 class MailboxSync(models.AbstractModel):
-    """One round of reading: claim due mailboxes, let threads fetch, decide and store in this thread, release.
+    """What the threads fetch, taken into the database: decided, stored, and the mailbox released.
 
     The threads of the puller never touch the database, this thread never touches a socket, and no transaction is
-    open while it waits for them.
+    open while it waits for them. How a round goes is in `mailbox_sync_round.py`.
     """
 
     _name = "mailbox.sync"
     _description = "Mailbox Synchronisation"
-
-    @api.model
-    def _run_round(self):
-        """Read due mailboxes for at most ROUND_SECONDS, all threads joined, then archive what is ready."""
-        fencings = self._claim_due()
-        self._commit_point("claimed", remaining=self.env["mailbox.lease"]._count_due() + len(fencings))
-        claims, jobs = self._prepare_claims(fencings)
-        with Puller(jobs, seconds=ROUND_SECONDS) as puller:
-            for event in puller.events():
-                claim = claims.get(event.account_id)
-                if claim and not self._receive(claim, event, puller):
-                    claims.pop(event.account_id)
-                if not claim and isinstance(event, events.BodiesWanted):
-                    puller.answer(event.account_id, ())
-        self._archive_ready()
-
-    @api.model
-    def _claim_due(self):
-        """Mailboxes for this round: {account id: fencing number}. None where others take them all under our eyes."""
-        for _attempt in range(TRIES):
-            try:
-                return self.env["mailbox.lease"]._claim(MAILBOXES_A_ROUND)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self.env.cr.rollback()
-        return {}
-
-    @api.model
-    def _prepare_claims(self, fencings):
-        """What the round needs of each claimed mailbox: {account id: Claim} and the engine's jobs."""
-        claims, jobs = {}, []
-        for account in self.env["mailbox.account"].browse(fencings):
-            try:
-                claims[account.id] = Claim(account.id, fencings[account.id], Matcher(account))
-                jobs.append(account._prepare_job__())
-            except MailboxError as error:
-                claim = Claim(account.id, fencings[account.id], None)
-                self._receive(claim, events.MailboxFinished(account.id, complete=True, error=error))
-        # nothing was written: this only ends the transaction, before anybody waits for a server
-        self.env.cr.rollback()
-        return claims, jobs
 
     # ------------------------------------------------------------ one event, one transaction
 
@@ -105,6 +60,9 @@ class MailboxSync(models.AbstractModel):
         try:
             self._retry(claim, event, puller)
             return True
+        except MailboxError as error:
+            self.env.cr.rollback()
+            self._finish(claim, error, complete=False)
         except LeaseLost:
             self.env.cr.rollback()
             _logger.info("mailbox %s: taken over by another worker", claim.account_id)
@@ -138,11 +96,11 @@ class MailboxSync(models.AbstractModel):
         self._commit_point("folder_opened")
 
     def _take_headers(self, claim, event, puller):
-        self._get_folder(event)._store_headers(event, claim.matcher)
+        self._get_folder(event)._store_headers(event, self._get_matcher(claim))
         self._commit_point("headers_stored", processed=len(event.rows))
 
     def _take_history(self, claim, event, puller):
-        self._get_folder(event)._store_history(event, claim.matcher)
+        self._get_folder(event)._store_history(event, self._get_matcher(claim))
         self._commit_point("headers_stored", processed=len(event.rows))
 
     def _take_flags(self, claim, event, puller):
@@ -170,15 +128,26 @@ class MailboxSync(models.AbstractModel):
     def _take_bodies(self, claim, event, puller):
         folder = self._get_folder(event)
         if folder._takes(event):
-            self.env["mailbox.email"]._store(folder, folder._decide_late(event.bodies, claim.matcher))
+            self.env["mailbox.email"]._store(folder, folder._decide_late(event.bodies, self._get_matcher(claim)))
         self._commit_point("body_stored", processed=len(event.bodies))
+
+    def _take_settled(self, claim, event, puller):
+        self._get_folder(event)._settle(event)
+        self._commit_point("changes_stored")
 
     def _take_folder_failure(self, claim, event, puller):
         self._get_folder(event)._record_failure(event.error)
         self._commit_point("folder_opened")
 
     def _take_end(self, claim, event, puller):
-        self._finish(claim, event.error, event.complete)
+        if host := self._finish(claim, event.error, event.complete):
+            puller.drop_host(host)
+
+    @api.model
+    def _get_matcher(self, claim):
+        """What decides this mailbox's messages in this round; made when the first of them comes."""
+        claim.matcher = claim.matcher or Matcher(self.env["mailbox.account"].browse(claim.account_id))
+        return claim.matcher
 
     @api.model
     def _get_folder(self, event):
@@ -188,12 +157,21 @@ class MailboxSync(models.AbstractModel):
 
     @api.model
     def _finish(self, claim, error, complete):
-        """Note how the mailbox did, and give it back. `error` is a MailboxError or None."""
+        """Note how the mailbox did, and give it back. `error` is a MailboxError or None.
+
+        The host (name and port) where that was one failure too many, else None."""
         account = self.env["mailbox.account"].browse(claim.account_id)
-        next_sync_at = account._record_failure(error) if error else account._record_success(complete)
+        if error:
+            next_sync_at = account._record_failure(error)
+        else:
+            next_sync_at = account._record_success(complete, had_news=claim.has_news())
+        host = self.env["mailbox.host"]._record(account.server_id, account, error)
         self.env["mailbox.lease"]._release(claim.account_id, claim.fencing, next_sync_at)
-        _logger.info("mailbox %s: %s", account.id, error or ("read" if complete else "read in part"))
+        outcome = error.code if error else ("read" if complete else "read in part")
+        _logger.info("mailbox %s: %s (%s), next %s", account.id, outcome, claim.describe(), next_sync_at)
+        down = (host.name, host.port) if host else None
         self._commit_point("released", processed=1)
+        return down
 
     @api.model
     def _archive_ready(self):

@@ -77,11 +77,13 @@ class Diary:
 def work(database: str) -> Diary:
     """Rounds of the scheduled action, one mailbox each, until none is due."""
     from odoo.addons.crm_mailbox.engine import bodies
-    from odoo.addons.crm_mailbox.models import mailbox_sync
+    from odoo.addons.crm_mailbox.models import mailbox_sync, mailbox_sync_round
     from odoo.modules.registry import Registry
 
-    mailbox_sync.MAILBOXES_A_ROUND = 1
+    mailbox_sync_round.CLAIMED_AT_ONCE = 1
     sync, diary = Registry(database)["mailbox.sync"], Diary()
+    claim = sync._claim
+    sync._claim = lambda model, this, busy: [] if this.claims else claim(model, this, busy)
     for name in (*mailbox_sync.RECEIVERS.values(), "_archive_ready", "_archive_batch", "_run_round"):
         diary.watch(sync, name)
     diary.watch(bodies, "read_email")

@@ -17,7 +17,8 @@ class Mailbox(Imap):
     """`folders` is {path: {uid: bytes}}. `uidnext`, `uidvalidity`: as EXAMINE says them, None to say nothing.
 
     `sizes` {uid: octets} are what the server claims where that is not the truth, `flags` {uid: text} stand on them.
-    `modseq`: HIGHESTMODSEQ, None for a server without; `uidnext`: where it is not the next after the highest."""
+    `modseq`: HIGHESTMODSEQ, None for a server without; `uidnext`: where it is not the next after the highest.
+    `unsaid`: folders LIST tells no status of."""
 
     def __init__(self, folders=None, answers=None, uidvalidity=7, says_uidnext=True, **how):
         self.folders = (
@@ -27,15 +28,38 @@ class Mailbox(Imap):
         self.says_uidnext = says_uidnext
         self.sizes, self.flags, self.labels = {}, {}, {}
         self.modseq = self.uidnext = None
+        self.unsaid = set()
         self._open = {}
-        own = {"LIST": self._list, "EXAMINE": self._examine, "FETCH": self._fetch, "UID FETCH": self._fetch_by_uid}
+        own = {
+            "LIST": self._list,
+            "STATUS": self._status,
+            "EXAMINE": self._examine,
+            "FETCH": self._fetch,
+            "UID FETCH": self._fetch_by_uid,
+        }
         super().__init__({**own, "NOOP": Said(), "ENABLE": self._enable, **(answers or {})}, **how)
 
     def _enable(self, _line, _tag, words):
         return Said(f"* ENABLED {words}")
 
-    def _list(self, *_command):
-        return Said(*[f'* LIST (\\HasNoChildren) "/" "{path}"' for path in self.folders])
+    def _list(self, _line, _tag, words):
+        told = [path for path in self.folders if "STATUS" in words and path not in self.unsaid]
+        return Said(
+            *[f'* LIST (\\HasNoChildren) "/" "{path}"' for path in self.folders],
+            *[f'* STATUS "{path}" {self._numbers(path)}' for path in told],
+        )
+
+    def _status(self, _line, _tag, words):
+        path = words.split('"')[1]
+        return Said(f'* STATUS "{path}" {self._numbers(path)}')
+
+    def _numbers(self, path):
+        folder = self.folders[path]
+        numbers = [f"MESSAGES {len(folder)} UNSEEN 0"]
+        numbers += [f"UIDVALIDITY {self.uidvalidity}"] if self.uidvalidity else []
+        numbers += [f"UIDNEXT {self.uidnext or max(folder, default=0) + 1}"] if self.says_uidnext else []
+        numbers += [f"HIGHESTMODSEQ {self.modseq}"] if self.modseq else []
+        return f"({' '.join(numbers)})"
 
     def _examine(self, _line, _tag, words):
         path, _, _parameters = words.partition(" (")

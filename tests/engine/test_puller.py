@@ -16,6 +16,7 @@ from engine.events import (
     FolderFailed,
     FolderOpened,
     FolderScanned,
+    FolderSettled,
     FoldersListed,
     HeadersFetched,
     HistoryFetched,
@@ -64,10 +65,12 @@ class TestOrder(PullerCase):
                 (BodiesWanted, "INBOX"),
                 (BodiesFetched, "INBOX"),
                 (BodiesWanted, "INBOX"),
+                (FolderSettled, "INBOX"),
                 (FolderOpened, "Sent"),
                 (FolderScanned, "Sent"),
                 (HistoryFetched, "Sent"),
                 (BodiesWanted, "Sent"),
+                (FolderSettled, "Sent"),
                 (MailboxFinished, ""),
             ],
         )
@@ -257,7 +260,7 @@ class TestEnds(PullerCase):
 
     def test_when_the_time_is_up_nothing_new_is_begun(self):
         mailbox = Mailbox()
-        self.assertEqual(self.pull(self.job(mailbox), seconds=-1), [MailboxFinished(1, complete=False)])
+        self.assertEqual(self.pull(self.job(mailbox), seconds=-1), [MailboxFinished(1, False, is_untried=True)])
         self.assertEqual(mailbox.commands, [])
 
     def test_what_was_begun_when_the_time_is_up_is_kept(self):

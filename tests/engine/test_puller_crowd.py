@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 import unittest
+from dataclasses import replace
 
 from scripted_mailbox import Mailbox
 from scripted_server import ANNA, PATIENCE, Imap, Line, Said
@@ -11,9 +12,10 @@ from test_puller import PullerCase
 
 from engine.errors import RetryLater
 from engine.events import BodiesWanted, HistoryFetched, Job, MailboxFinished
+from engine.line import host_of
 from engine.puller import QUEUED_EVENTS, Puller
 from engine.session import open_session
-from engine.values import Endpoint, FolderCursor, FolderInfo, FolderStatus, ServerSettings
+from engine.values import Endpoint, FolderCursor, FolderInfo, FolderStatus, Pace, ServerSettings
 
 
 class TestCrowd(PullerCase):
@@ -124,6 +126,9 @@ class TestTrouble(PullerCase):
         self.assertNotIn("LIST", " ".join(mailbox.commands))
 
 
+NOWHERE = ServerSettings(Endpoint("imap.us.example", 993))
+
+
 class _EndlessSession:
     """A session with more windows than the queue holds."""
 
@@ -150,8 +155,8 @@ class _EndlessSession:
     def list_uids(self, _exists):
         return None
 
-    def list_folders(self):
-        return (FolderInfo("INBOX", "inbox", "extension"),)
+    def list_with_status(self):
+        return (FolderInfo("INBOX", "inbox", "extension"),), {}
 
     def examine(self, _path, _since):
         return FolderStatus(999, 7, 500_000)
@@ -174,7 +179,7 @@ class _EndlessSession:
 class TestBounds(unittest.TestCase):
     def test_a_slow_database_slows_the_servers_down(self):
         session = _EndlessSession()
-        job = Job(1, None, ANNA, (FolderCursor("INBOX", 7, 1),))
+        job = Job(1, NOWHERE, ANNA, (FolderCursor("INBOX", 7, 1),))
         with Puller([job], open_session=lambda *_door: session) as puller:
             self.assertTrue(session.has_filled.wait(PATIENCE))
             self.assertFalse(session.has_overfilled.wait(0.05))
@@ -187,6 +192,58 @@ class TestBounds(unittest.TestCase):
         def fail(*_door):
             raise RetryLater("connection_lost", host="imap.cust.example")
 
-        with Puller([Job(1, None, ANNA, ())], open_session=fail) as puller:
+        with Puller([Job(1, NOWHERE, ANNA, ())], open_session=fail) as puller:
             (end,) = puller.events()
         self.assertEqual((end.complete, end.error.code), (True, "connection_lost"))
+
+
+class TestRefilling(PullerCase):
+    def test_more_mailboxes_are_asked_for_while_there_are_threads_for_them(self):
+        stock = [self.job(Mailbox(), account_id) for account_id in range(1, 11)]
+        asked = []
+
+        def more(busy):
+            asked.append(busy)
+            jobs, stock[:] = stock[:4], stock[4:]
+            return jobs
+
+        ends = [event.account_id for event in self.pull(threads=2, more=more) if isinstance(event, MailboxFinished)]
+        self.assertEqual(sorted(ends), list(range(1, 11)))
+        self.assertEqual(len(asked), 4, "three times there were some, and then none")
+
+    def test_none_are_asked_for_when_the_time_is_up(self):
+        self.assertEqual(self.pull(seconds=-1, more=lambda _busy: self.fail("asked")), [])
+
+    def test_a_host_that_is_dropped_is_not_tried_again_and_the_others_are(self):
+        first, second = self.job(Mailbox(), 1), self.job(Mailbox(), 2)
+        third = replace(first, account_id=3)
+        events = []
+        with Puller([replace(first, pace=Pace(1)), replace(third, pace=Pace(1)), second], threads=3) as puller:
+            puller.drop_host(host_of(first))
+            for event in puller.events():
+                events.append(event)
+                if isinstance(event, BodiesWanted):
+                    puller.answer(event.account_id, ())
+        ends = {event.account_id: event.is_untried for event in events if isinstance(event, MailboxFinished)}
+        self.assertEqual((ends[2], ends[3]), (False, True))
+
+    def test_a_host_that_hangs_leaves_threads_for_the_others(self):
+        pace = Pace(connections=2)
+        hanging = [replace(self.job(Line.hold, number), pace=pace) for number in range(1, 3)]
+        hanging += [replace(hanging[0], account_id=number) for number in range(3, 9)]
+        sound = [self.job(Mailbox(), number) for number in range(20, 26)]
+        ends = set()
+
+        def open_soon(settings, credentials):
+            return open_session(settings, credentials, 0.2 if settings.incoming.port in silent else PATIENCE)
+
+        silent = {job.settings.incoming.port for job in hanging}
+        with Puller([*hanging, *sound], threads=8, open_session=open_soon) as puller:
+            for event in puller.events():
+                if isinstance(event, BodiesWanted):
+                    puller.answer(event.account_id, ())
+                if isinstance(event, MailboxFinished):
+                    ends.add(event.account_id)
+                if ends >= {job.account_id for job in sound}:
+                    break
+        self.assertEqual(ends, {job.account_id for job in sound})

@@ -32,7 +32,7 @@ class IdFirst(Mailbox):
 class HangsUp(Mailbox):
     """Old boxes: the line is cut at the first command they do not know."""
 
-    KNOWN = ("CAPABILITY", "AUTHENTICATE", "LIST", "EXAMINE", "FETCH", "UID FETCH", "NOOP")
+    KNOWN = ("CAPABILITY", "AUTHENTICATE", "LIST", "STATUS", "EXAMINE", "FETCH", "UID FETCH", "NOOP")
 
     def __init__(self):
         super().__init__(capability="IMAP4 IMAP4rev1 AUTH=PLAIN")

@@ -111,6 +111,7 @@ class TestTiers(LiveCase):
 
         with patch.object(imap_changes, "enable", lambda _client: False):
             self.sync()
+            self.webmail.flag("Kunden", 2, "\\Seen")  # or the folder would stay closed
             with patch.object(folder_pull.FolderPull, "_read_new", meanwhile):
                 self.sync()
             self.sync()

@@ -75,10 +75,10 @@ class TestCommitsHaveNames(unittest.TestCase):
         self.assertEqual([file for file, _line in calls], ["mailbox_sync.py"], calls)
 
     def test_every_named_point_is_used_and_every_used_one_is_named(self):
-        tree = ast.parse((MODELS / "mailbox_sync.py").read_text())
+        tree, rounds = (ast.parse((MODELS / file).read_text()) for file in ("mailbox_sync.py", "mailbox_sync_round.py"))
         used = {
             node.args[0].value
-            for node in ast.walk(tree)
+            for node in (*ast.walk(tree), *ast.walk(rounds))
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_commit_point"
         }
         [named] = [
@@ -117,14 +117,14 @@ class TestLease(OdooCase):
     def test_a_worker_that_was_taken_over_stores_nothing_more(self):
         from odoo.addons.crm_mailbox.engine.events import FoldersListed
         from odoo.addons.crm_mailbox.engine.values import FolderInfo
-        from odoo.addons.crm_mailbox.models.mailbox_sync import Claim
+        from odoo.addons.crm_mailbox.models.claim import Claim
 
         with self.environment() as env:
             free_leases(env)
             account_id, fencing = next(iter(env["mailbox.lease"]._claim(1).items()))
             env.cr.commit()
             event = FoldersListed(account_id, (FolderInfo("Stolen"),))
-            late = Claim(account_id, fencing - 1, None)
+            late = Claim(account_id, fencing - 1)
             self.assertFalse(env["mailbox.sync"]._receive(late, event))
             self.assertFalse(env["mailbox.folder"].search([("path", "=", "Stolen")]))
             free_leases(env)
