@@ -19,7 +19,18 @@ class MailboxArchivePlacing(models.Model):
         """Later emails of a conversation go where people put the earlier ones."""
         vals_list = [dict(vals) for vals in vals_list]
         self.env["mailbox.decision"]._follow(vals_list)
+        self._drop_removed([vals for vals in vals_list if vals.get("matched_how") == "chosen"])
         return super().create(vals_list)
+
+    @api.model
+    def _drop_removed(self, vals_list):
+        """What a person took off and somebody now files there by hand stands there once, and again."""
+        emails = [vals["email_id"] for vals in vals_list]
+        removed = self.with_context(active_test=False).search([("email_id", "in", emails), ("active", "=", False)])
+        places = {(vals["email_id"], vals["res_model"], vals["res_id"]) for vals in vals_list}
+        removed = removed.filtered(lambda one: (one.email_id.id, one.res_model, one.res_id) in places)
+        removed.mail_message_id.filtered(lambda entry: entry._is_mailbox_email()).unlink()
+        removed.unlink()
 
     def _is_current(self):
         return self.active and super()._is_current()
@@ -40,11 +51,13 @@ class MailboxArchivePlacing(models.Model):
         record = self.env[res_model].browse(int(res_id))
         record.check_access("write")
         archives = self._get_scope(whole)
-        doubles = archives.filtered(lambda archive: archive.email_id in self._find_on(record, archives.email_id))
+        there = self._find_on(record, archives.email_id)
+        doubles = archives.filtered(lambda archive: archive.email_id in there.email_id)
+        removed = there.filtered(lambda archive: not archive.active)
         onto = {"res_model": res_model, "res_id": record.id, "matched_how": "chosen"}
         decision = self._decide(
             "moved",
-            [(archives - doubles, onto), (doubles, {"active": False})],
+            [(archives - doubles, onto), (doubles, {"active": False}), (removed, {"active": True})],
             whole,
             target_model=res_model,
             target_id=record.id,
@@ -129,10 +142,10 @@ class MailboxArchivePlacing(models.Model):
 
     @api.model
     def _find_on(self, record, emails):
-        """Those of `emails` that stand, or stood, on `record`."""
+        """The archives of `emails` that stand, or stood, on `record` (with rights to change them)."""
         archives = self.sudo().with_context(active_test=False)
         on_record = Domain("res_model", "=", record._name) & Domain("res_id", "=", record.id)
-        return archives.search(on_record & Domain("email_id", "in", emails.ids)).email_id
+        return archives.search(on_record & Domain("email_id", "in", emails.ids))
 
     # ------------------------------------------------------------ the archive and its entry go together
 

@@ -81,6 +81,20 @@ class TestDecisions(MailboxCase):
         self.assertEqual(len(self._find(self.nina)), 1)
         self.assertFalse(self._find(self.deal))
 
+    def test_moved_to_where_it_was_taken_off_it_stands_there_again(self):
+        self._find(self.nina).action_not_here()
+        notice = self._find(self.deal).action_move("res.partner", self.nina.id)
+        self.assertEqual((len(self._find(self.nina)), len(self._find(self.deal))), (1, 0))
+        self._undo(notice)
+        self.assertEqual((len(self._find(self.nina)), len(self._find(self.deal))), (0, 1))
+
+    def test_filed_by_hand_where_it_was_taken_off_it_stands_there_again(self):
+        archive = self._find(self.deal)
+        archive.action_not_here(whole=True)
+        [values] = archive.sudo().with_context(active_test=False).copy_data()
+        again = self.env["mailbox.archive"].create({**values, "active": True, "matched_how": "chosen"})
+        self.assertEqual(self._find(self.deal), again)
+
     def test_made_private_nobody_but_its_owner_sees_it_and_undone_everybody_does(self):
         notice = self._find(self.nina).action_make_private()
         self.assertFalse(self._find(self.nina, self.ben))
