@@ -39,7 +39,9 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_matching_views.xml",
         "views/mailbox_menus.xml",
+        "views/mailbox_candidate_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_mailbox/static/src/**/*"],

@@ -13,7 +13,7 @@ def uninstall_hook(env):
     that is read by its number; and a file of a model that is gone is nobody's, so each goes to its entry's record.
     """
     archives = env["mailbox.archive"].with_context(active_test=False)
-    entries = archives.search([("mail_message_id", "!=", False)]).mail_message_id
+    entries = archives.search([("mail_message_id", "!=", False)])._get_own_entries()
     # taken off its record by somebody's decision: it does not come back now
     removed = entries.filtered(lambda entry: not entry.model)
     removed.unlink()

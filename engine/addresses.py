@@ -87,6 +87,27 @@ def domain(email: str) -> str:
     return fold(email).rpartition("@")[2]
 
 
+@lru_cache(maxsize=4096)
+def untagged(email: str) -> str:
+    """A folded address without its tag: `anna+shop@us.example` is `anna@us.example` (RFC 5233, subaddressing)."""
+    local, at, host = email.rpartition("@")
+    plain = local.partition("+")[0]
+    return f"{plain}{at}{host}" if plain else email
+
+
+@lru_cache(maxsize=4096)
+def spellings(email: str) -> tuple[str, ...]:
+    """The ways in which a folded address may stand on a record: as it is, and with its IDNA domain in letters."""
+    local, at, host = email.rpartition("@")
+    if "xn--" not in host:
+        return (email,)
+    try:
+        written = host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return (email,)
+    return (email, f"{local}{at}{written}")
+
+
 def _addresses(items: list[tuple[str, str]] | Iterator[tuple[str, str]]) -> list[Address]:
     found: list[Address] = []
     for name, spec in items:

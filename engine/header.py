@@ -17,7 +17,7 @@ from .values import Address, MailHeader
 # What `parse_header` makes use of: a fetch by HEADER.FIELDS asks for these.
 FIELDS = (
     "Message-ID X-Microsoft-Original-Message-ID In-Reply-To References Date Subject From Sender Reply-To To Cc Bcc "
-    "List-Id Auto-Submitted Precedence"
+    "List-Id Auto-Submitted Precedence X-Autoreply X-Failed-Recipients X-Odoo-Objects"
 ).split()
 COUNT_LIMIT = 1000
 REFERENCE_LIMIT = 100
@@ -60,6 +60,9 @@ def read_fields(fields: Fields) -> MailHeader:
         list_id=_word(fields, b"list-id"),
         auto_submitted=_word(fields, b"auto-submitted"),
         precedence=_word(fields, b"precedence"),
+        auto_reply=_word(fields, b"x-autoreply"),
+        failed=_addresses(fields.get(b"x-failed-recipients", ())),
+        odoo_objects=_word(fields, b"x-odoo-objects"),
     )
 
 

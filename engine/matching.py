@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .addresses import domain
+from .addresses import domain, untagged
 from .values import Address, AddressField, Direction, MailHeader, ParsedEmail
 
 
@@ -23,8 +23,8 @@ def counterparts(
 ) -> tuple[Counterpart, ...]:
     """Everybody outside named in From, Reply-To, To, Cc or Bcc: once each, with the field first in that order.
 
-    `own` are the company's addresses as `addresses.fold` gives them, `internal_domains` its domains (a subdomain is
-    one of them). Empty when the mail is among own people only.
+    Of a returned mail also whom it did not reach. `own` are the company's addresses as `addresses.fold` gives them,
+    `internal_domains` its domains (a subdomain is one of them). Empty when the mail is among own people only.
     """
     found: dict[str, Counterpart] = {}
     for field, address in _named(mail):
@@ -37,19 +37,37 @@ def counterparts(
     return tuple(found.values())
 
 
-def direction(mail: MailHeader | ParsedEmail, own: frozenset[str]) -> Direction:
-    """Outgoing when an own address sent it, incoming otherwise."""
-    return "outgoing" if mail.sender and mail.sender.email in own else "incoming"
+def direction(
+    mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str] = frozenset()
+) -> Direction:
+    """Outgoing when one of us sent it, incoming otherwise.
+
+    A form on our website and a group that rewrites its senders write from an address of ours that is nobody's, and
+    name in Reply-To who really wrote: that is incoming.
+    """
+    if not mail.sender or not is_own(mail.sender.email, own, internal_domains):
+        return "incoming"
+    return "incoming" if _speaks_for_others(mail, own, internal_domains) else "outgoing"
 
 
 def is_own(email: str, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
-    """Whether `email` belongs to the company itself."""
+    """Whether `email` belongs to the company itself; with a tag (`anna+shop@`) it is still Anna's."""
     host = domain(email)
     while host:
         if host in internal_domains:
             return True
         host = host.partition(".")[2]
-    return email in own
+    return email in own or untagged(email) in own
+
+
+def _speaks_for_others(mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
+    """Whether the sender is only an address at our domain, all answers go outside, and nobody outside gets the mail."""
+    sender = mail.sender.email if mail.sender else ""
+    if sender in own or untagged(sender) in own or not mail.reply_to:
+        return False
+    answered = [is_own(address.email, own, internal_domains) for address in mail.reply_to]
+    reached = [is_own(address.email, own, internal_domains) for address in (*mail.to, *mail.cc, *mail.bcc)]
+    return not any(answered) and all(reached)
 
 
 def _named(mail: MailHeader | ParsedEmail) -> Iterator[tuple[AddressField, Address]]:
@@ -60,6 +78,7 @@ def _named(mail: MailHeader | ParsedEmail) -> Iterator[tuple[AddressField, Addre
         ("to", mail.to),
         ("cc", mail.cc),
         ("bcc", mail.bcc),
+        ("failed", mail.failed),
     )
     for field, people in fields:
         for address in people:

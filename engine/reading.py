@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import html, identity, mime, text
+from . import forwards, html, identity, mime, text
 from .errors import MessageRefused
 from .values import ParsedEmail, ReadEmail
 
@@ -32,5 +32,6 @@ def read_parsed(parsed: ParsedEmail, left_size: int = 0) -> ReadEmail:
         new_text=new_text,
         preview=text.preview(new_text or marked),
         content_key=identity.content_key(parsed),
+        forwarded=forwards.inner_sender(parsed.subject, parsed.text or marked),
         left_size=left_size,
     )

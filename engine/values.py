@@ -16,8 +16,9 @@ Encryption = Literal["ssl", "starttls"]
 Role = Literal["inbox", "sent", "drafts", "trash", "junk", "archive", "all", ""]
 RoleSource = Literal["extension", "name", ""]
 Tier = Literal["qresync", "condstore", "uidnext", "numbers", "none"]
-AddressField = Literal["from", "reply_to", "to", "cc", "bcc"]
+AddressField = Literal["from", "reply_to", "to", "cc", "bcc", "failed"]
 Direction = Literal["incoming", "outgoing"]
+Nature = Literal["", "bulk", "bounce", "auto_reply"]
 
 
 # all but drafts, junk and trash; `all` is read in place of the others where labels say what is where
@@ -69,7 +70,8 @@ class MailHeader:
     """What the header of a mail says: enough to decide whom it concerns, without its body.
 
     `date` is None where the header is missing or no date. `message_id`, `in_reply_to` and `references` are
-    without angle brackets.
+    without angle brackets. `failed` are those whom a returned mail did not reach; `odoo_objects` is what Odoo writes
+    into the mail it sends (`crm.lead-12`).
     """
 
     message_id: str = ""
@@ -85,6 +87,9 @@ class MailHeader:
     list_id: str = ""
     auto_submitted: str = ""
     precedence: str = ""
+    auto_reply: str = ""
+    failed: tuple[Address, ...] = ()
+    odoo_objects: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,9 @@ class ParsedEmail:
     list_id: str = ""
     auto_submitted: str = ""
     precedence: str = ""
+    auto_reply: str = ""
+    failed: tuple[Address, ...] = ()
+    odoo_objects: str = ""
     invitation: Invitation | None = None
 
 
@@ -116,7 +124,8 @@ class ReadEmail:
     """A mail read to the end: parsed, its body made safe, its own words found, its identity computed.
 
     `body` is sanitised HTML. `new_text` is plain text without quotes and signature, `preview` its first 200
-    characters on one line. `content_key` is the same for every copy of the mail (see `identity.py`).
+    characters on one line. `content_key` is the same for every copy of the mail (see `identity.py`). `forwarded` is
+    who wrote the mail that this one passes on, as far as its text tells.
     `left_size`: the octets of a mail that is larger than is taken over, of which only the header was read; else 0.
     """
 
@@ -125,6 +134,7 @@ class ReadEmail:
     new_text: str
     preview: str
     content_key: str
+    forwarded: Address | None = None
     left_size: int = 0
 
 

@@ -1,47 +1,98 @@
+from collections import defaultdict
+
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "mailbox.timeline.mixin"]
 
-    # core's index on it is a trigram one, a thousand times slower for a set of addresses
-    _mailbox_email_normalized_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
+    # Core's index on it is a trigram one, a thousand times slower for a set of addresses, and PostgreSQL takes it for
+    # the cheaper one of both. It can't be used where a collation is named.
+    _mailbox_email_normalized_idx = models.Index('(email_normalized COLLATE "C") WHERE email_normalized IS NOT NULL')
 
     @api.model
-    def _mailbox_open_domain(self, company_ids):
-        return Domain("won_status", "=", "pending") & Domain("company_id", "in", [False, *company_ids])
+    def _mailbox_find_known(self, lookup):
+        return {
+            address for lead in self._mailbox_read_by_address(lookup) for address in lookup.spellings[lead["address"]]
+        }
 
     @api.model
-    def _mailbox_find_known(self, addresses, company_ids):
-        by_address = Domain("email_normalized", "in", list(addresses))
-        leads = self.search_fetch(self._mailbox_open_domain(company_ids) & by_address, ["email_normalized"])
-        return set(leads.mapped("email_normalized"))
+    def _mailbox_find_records(self, lookup):
+        """Open leads with the address."""
+        return [
+            (address, lead["id"], "address")
+            for lead in self._mailbox_read_by_address(lookup)
+            if lead["type"] == "lead"
+            for address in lookup.spellings[lead["address"]]
+        ]
 
     @api.model
-    def _mailbox_find_records(self, addresses, company_ids):
-        """Open leads with the address; an opportunity only where it is the contact's or company's one open."""
-        contacts = self.env["res.partner"]._mailbox_find_contacts(addresses, company_ids)
-        partners = contacts | contacts.commercial_partner_id
-        concerned = Domain("email_normalized", "in", list(addresses)) | Domain("partner_id", "in", partners.ids)
-        leads = self.search_fetch(
-            self._mailbox_open_domain(company_ids) & concerned, ["type", "email_normalized", "partner_id"]
+    def _mailbox_find_candidates(self, lookup):
+        """The contact's own open opportunities; those of its company where it has none."""
+        own, of_company = defaultdict(set), defaultdict(set)
+        for deal in self._mailbox_read_by_address(lookup):
+            if deal["type"] == "opportunity":
+                for address in lookup.spellings[deal["address"]]:
+                    own[address].add(deal["id"])
+        by_partner, by_company = defaultdict(set), defaultdict(set)
+        for deal in self._mailbox_read_by_contact(lookup):
+            by_partner[deal["partner"]].add(deal["id"])
+            by_company[deal["company"]].add(deal["id"])
+        for contact in lookup.contacts:
+            own[contact.address] |= by_partner[contact.id]
+            of_company[contact.address] |= by_company[contact.top_id]
+        picked = {address: own[address] or of_company[address] for address in {*own, *of_company}}
+        return [(address, deal_id, "opportunity") for address, ids in picked.items() for deal_id in sorted(ids)]
+
+    # ------------------------------------------------------------ open leads and opportunities
+
+    @api.model
+    def _mailbox_read_by_address(self, lookup):
+        """Open leads and opportunities with one of the addresses: a dict each, read once for each look-up."""
+        if self._name not in lookup.notes:
+            by_address = SQL('lead.email_normalized COLLATE "C" = ANY(%s)', lookup.addresses)
+            lookup.notes[self._name] = self._mailbox_read_open(lookup, by_address)
+        return lookup.notes[self._name]
+
+    @api.model
+    def _mailbox_read_by_contact(self, lookup):
+        """Open opportunities of the contacts and of their companies' people: a dict each."""
+        # each by its own index: with OR in one condition every lead would be looked at
+        concerned = SQL(
+            """
+            lead.type = 'opportunity' AND lead.partner_id IN (
+                SELECT unnest(%(partners)s::int[])
+                 UNION SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%(companies)s))
+            """,
+            partners=[contact.id for contact in lookup.contacts if contact.id],
+            companies=[contact.top_id for contact in lookup.contacts],
         )
-        by_address = {address: contacts.browse() for address in addresses}
-        for contact in contacts:
-            by_address[contact.email_normalized] |= contact
-        return [hit for address, own in by_address.items() for hit in leads._mailbox_pick(address, own)]
+        return self._mailbox_read_open(lookup, concerned) if lookup.contacts else []
 
-    def _mailbox_pick(self, address, contacts):
-        """(address, id, how) for those of `self` that mail with `address` of `contacts` belongs on."""
-        prospects = self.filtered(lambda lead: lead.type == "lead" and lead.email_normalized == address)
-        deals = self.filtered(lambda lead: lead.type == "opportunity")
-        candidates = deals.filtered(lambda deal: deal.email_normalized == address or deal.partner_id in contacts)
-        if not candidates:
-            candidates = deals.filtered(lambda deal: deal.partner_id in contacts.commercial_partner_id)
-        picked = [(address, lead.id, "address") for lead in prospects]
-        return picked + ([(address, candidates.id, "opportunity")] if len(candidates) == 1 else [])
+    @api.model
+    def _mailbox_read_open(self, lookup, condition):
+        self.flush_model(["email_normalized", "type", "partner_id", "company_id", "active", "won_status"])
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT lead.id, lead.type, lead.email_normalized AS address, lead.partner_id AS partner,
+                       (SELECT commercial_partner_id FROM res_partner WHERE id = lead.partner_id) AS company
+                  FROM crm_lead lead
+                 WHERE %(condition)s AND lead.active AND lead.won_status = 'pending'
+                   AND (lead.company_id IS NULL OR lead.company_id = ANY(%(companies)s))
+                """,
+                condition=condition,
+                companies=lookup.company_ids,
+            )
+        )
+
+    def _mailbox_filter_kept(self):
+        """Won keeps its conversations, lost ends them. A lead has its mail by the address alone."""
+        return self.exists().filtered(lambda lead: lead.type == "opportunity" and lead.won_status != "lost")
+
+    # ------------------------------------------------------------ merging
 
     def _merge_dependences(self, opportunities):
         self._mailbox_take_over(opportunities)

@@ -31,13 +31,28 @@ class MailboxArchive(models.Model):
     direction = fields.Selection([("incoming", "Incoming"), ("outgoing", "Outgoing")], required=True, readonly=True)
     matched_address = fields.Char("Address", readonly=True)
     matched_by = fields.Selection(
-        [("from", "From"), ("reply_to", "Reply-To"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")], readonly=True
+        [
+            ("from", "From"),
+            ("reply_to", "Reply-To"),
+            ("to", "To"),
+            ("cc", "Cc"),
+            ("bcc", "Bcc"),
+            ("failed", "Not Delivered To"),
+        ],
+        readonly=True,
     )
     matched_how = fields.Selection(
         [
             ("address", "has this address"),
             ("company", "is the company of the contact"),
+            ("domain", "is the company with addresses at this domain"),
             ("opportunity", "is the only open opportunity"),
+            ("thread", "has the earlier emails of the conversation"),
+            ("owner", "is the mailbox owner's opportunity"),
+            ("newest", "is the open opportunity with the newest activity"),
+            ("all", "is one of the open opportunities"),
+            ("odoo", "has this email from Odoo itself"),
+            ("chosen", "was chosen by hand"),
         ],
         readonly=True,
     )

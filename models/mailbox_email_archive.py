@@ -46,31 +46,27 @@ class MailboxEmailArchive(models.Model):
         domains = company._get_mailbox_internal_domains()
         headers = {email: email._to_header() for email in self}
         people = {email: counterparts(headers[email], own, domains) for email in self}
-        targets = self._find_targets(people)
+        ways = {email: direction(headers[email], own, domains) for email in self}
+        entries = self._find_odoo_entries(ways)
+        conversations = self._find_conversations(people)
+        targets, asked = self._find_targets(people, conversations, entries)
         owners = self._find_owners(headers)
-        known = {
-            (archive.email_id.id, archive.res_model, archive.res_id)
-            for archive in self.with_context(active_test=False).archive_ids
-        }
+        self.env["mailbox.question"]._ask(asked, conversations, owners)
+        self._offer_forwarded(targets, owners)
+        # what a person took off counts: it does not come back by itself
+        archives = self.with_context(active_test=False).archive_ids
+        known = {(archive.email_id.id, archive.res_model, archive.res_id) for archive in archives}
         return self.env["mailbox.archive"].create(
             [
-                email._prepare_archive_values(target, people[email], direction(headers[email], own), owners[email])
+                {
+                    **email._prepare_archive_values(target, people[email], ways[email], owners[email]),
+                    **email._prepare_odoo_entry_values(entries, target),
+                }
                 for email in self
                 for target in targets[email]
                 if (email.id, target.model, target.res_id) not in known
             ]
         )
-
-    def _find_targets(self, people):
-        """{email: tuple of Target}; `people` has the counterparts of each. One look-up for each set of companies:
-        a mail is filed where the owners of its copies may work."""
-        targets = {}
-        for companies, emails in self.grouped(lambda email: email.copy_ids.account_id._get_companies()).items():
-            addresses = {person.email for email in emails for person in people[email]}
-            allowed = (companies or emails.company_id).ids
-            hits = self.env["mailbox.timeline.mixin"]._mailbox_find_targets(addresses, allowed)
-            targets.update((email, _pick_targets(hits, people[email])) for email in emails)
-        return targets
 
     def _to_header(self):
         """The addresses as the engine reads them (MailHeader); blind copies come from the owners' own copies."""
@@ -81,7 +77,8 @@ class MailboxEmailArchive(models.Model):
         }
         bcc = tuple(Address(email) for copy in self.copy_ids for email in (copy.bcc or "").split(",") if email)
         sender = by_field.pop("from")
-        return MailHeader(sender=sender[0] if sender else None, bcc=bcc, **by_field)
+        failed = tuple(Address(*pair) for pair in people.get("failed", ()))
+        return MailHeader(sender=sender[0] if sender else None, bcc=bcc, failed=failed, **by_field)
 
     def _find_owners(self, headers):
         """{email: the mailbox that stands for it}: of all that have a copy the sender's, else the first addressed."""
@@ -150,12 +147,3 @@ class MailboxEmailArchive(models.Model):
     def _get_file_commands(self):
         """The files a timeline entry shows."""
         return [Command.link(file.id) for file in self._get_files()]
-
-
-def _pick_targets(hits, people):
-    """The targets of all `people`, each record once, by the first address that leads to it."""
-    picked = {}
-    for person in people:
-        for target in hits.get(person.email, ()):
-            picked.setdefault((target.model, target.res_id), target)
-    return tuple(picked.values())

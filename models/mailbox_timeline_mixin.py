@@ -1,21 +1,14 @@
-from typing import NamedTuple
-
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-
-class Target(NamedTuple):
-    """A record that an email concerns: the address that leads to it, and how (a value of `matched_how`)."""
-
-    model: str
-    res_id: int
-    address: str
-    how: str
+from .lookup import Lookup, Target, spell
 
 
 class MailboxTimelineMixin(models.AbstractModel):
     """Joins a model to the archive: its records are found by address and carry their emails.
 
-    A model joins by inheriting this and answering `_mailbox_find_known` and `_mailbox_find_records`.
+    A model joins by inheriting this and answering `_mailbox_find_known` and `_mailbox_find_records`, both of a Lookup;
+    the other answers are for models of which a customer has several records at once.
     """
 
     _name = "mailbox.timeline.mixin"
@@ -34,31 +27,76 @@ class MailboxTimelineMixin(models.AbstractModel):
     # ------------------------------------------------------------ finding records
 
     @api.model
-    def _mailbox_find_known_anywhere(self, addresses, company_ids):
-        """Those of `addresses` (set of str) that stand on a record of any joined model, seen by `company_ids`."""
-        known = set()
-        for model in self._mailbox_models():
-            known |= self.env[model]._mailbox_find_known(addresses - known, company_ids)
-        return known
+    def _mailbox_look_up(self, addresses, company):
+        """A Lookup of `addresses` (set of str) as far as `company`, a recordset with the mailbox's own first, may see:
+        one query for the whole set."""
+        lookup = Lookup(spell(addresses, company[:1].mailbox_plus_tags), company.ids, [], {})
+        return self.env["res.partner"]._mailbox_find_contacts(lookup)
 
     @api.model
-    def _mailbox_find_targets(self, addresses, company_ids):
-        """The records of all joined models for `addresses`: {address: [Target]}."""
+    def _mailbox_find_known_anywhere(self, lookup):
+        """Those addresses of `lookup` that stand on a record of any joined model."""
+        return {address for model in self._mailbox_models() for address in self.env[model]._mailbox_find_known(lookup)}
+
+    @api.model
+    def _mailbox_find_targets(self, lookup):
+        """The records of all joined models that mail belongs on in any case: {address: [Target]}."""
+        return self._mailbox_collect("_mailbox_find_records", lookup)
+
+    @api.model
+    def _mailbox_find_candidates_anywhere(self, lookup):
+        """The records of which the right one has to be chosen first: {address: [[Target] of one model]}."""
+        groups = {}
+        for address, targets in self._mailbox_collect("_mailbox_find_candidates", lookup).items():
+            by_model = {}
+            for target in targets:
+                by_model.setdefault(target.model, []).append(target)
+            groups[address] = list(by_model.values())
+        return groups
+
+    @api.model
+    def _mailbox_collect(self, finder, lookup):
         targets = {}
         for model in self._mailbox_models():
-            for address, res_id, how in self.env[model]._mailbox_find_records(addresses, company_ids):
+            for address, res_id, how in getattr(self.env[model], finder)(lookup):
                 targets.setdefault(address, []).append(Target(model, res_id, address, how))
         return targets
 
+    # ------------------------------------------------------------ what a model that joins answers
+
     @api.model
-    def _mailbox_find_known(self, addresses, company_ids):
-        """Those of `addresses` that stand on a record of this model. One query for the whole set."""
+    def _mailbox_find_known(self, lookup):
+        """The addresses of `lookup` that stand on a record of this model (set). One query for all of them."""
         raise NotImplementedError
 
     @api.model
-    def _mailbox_find_records(self, addresses, company_ids):
-        """(address, id, how) for every record of this model that mail with `addresses` belongs on. Set-based."""
+    def _mailbox_find_records(self, lookup):
+        """(address, id, how) for every record of this model that mail with the address belongs on. Set-based."""
         raise NotImplementedError
+
+    @api.model
+    def _mailbox_find_candidates(self, lookup):
+        """(address, id, how) for records of which usually only one is meant, such as open opportunities. Set-based."""
+        return []
+
+    def _mailbox_filter_kept(self):
+        """Those of self to which a conversation that stands there goes on: none where the address decides alone."""
+        return self.browse()
+
+    def _mailbox_get_salespersons(self):
+        """{id: user} of whoever works on these records."""
+        return {record.id: record.user_id for record in self} if "user_id" in self._fields else {}
+
+    def _mailbox_get_moments(self):
+        """{id: when something was last written on its timeline}, UTC; when it was made where nothing was."""
+        self.env["mail.message"].flush_model(["model", "res_id", "date"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT res_id, max(date) FROM mail_message WHERE model = %s AND res_id = ANY(%s) GROUP BY res_id",
+                *(self._name, self.ids),
+            )
+        )
+        return {record.id: record.create_date for record in self} | dict(rows)
 
     # ------------------------------------------------------------ records come and go
 
@@ -66,8 +104,10 @@ class MailboxTimelineMixin(models.AbstractModel):
         """An email is filed on no record that does not exist."""
         Archive = self.env["mailbox.archive"].sudo().with_context(active_test=False)
         archives = Archive.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        candidates = self.env["mailbox.candidate"].sudo()._find_on(self)
         result = super().unlink()
         archives.unlink()
+        candidates.unlink()
         return result
 
     def _mailbox_take_over(self, sources):
@@ -84,6 +124,6 @@ class MailboxTimelineMixin(models.AbstractModel):
             if archive.email_id in here:
                 doubles |= archive
             here |= archive.email_id
-        doubles.mail_message_id.unlink()
-        doubles.unlink()
+        doubles._take_down()
         (on_sources - doubles).write({"res_id": self.id})
+        self.env["mailbox.candidate"].sudo()._find_on(sources)._move_to(self)

@@ -4,7 +4,10 @@ from . import test_decisions
 from . import test_emails_page
 from . import test_large
 from . import test_hostile_mail
+from . import test_large
 from . import test_lifecycle
+from . import test_matching_table
+from . import test_placing
 from . import test_quarantine
 from . import test_coach
 from . import test_confirmation
@@ -18,5 +21,6 @@ from . import test_sharing
 from . import test_thread
 from . import test_ui
 from . import test_ui_reader
+from . import test_ui_placing
 from . import test_views
 from . import test_walk

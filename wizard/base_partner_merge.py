@@ -1,7 +1,7 @@
 from odoo import api, models
 
 
-class BasePartnerMergeAutomaticWizard(models.TransientModel):
+class BasePartnerMerge(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     @api.model

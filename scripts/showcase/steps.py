@@ -8,7 +8,12 @@ from house.progress import say, step
 
 from . import company, inside
 
-WORDS = {"stored": "with customers", "internal": "among colleagues: left out", "no_customer": "private: left out"}
+WORDS = {
+    "stored": "with customers",
+    "internal": "among colleagues: left out",
+    "no_customer": "private: left out",
+    "bulk": "newsletters and robots: left out",
+}
 
 
 def fill(env, facts: dict) -> None:

@@ -101,6 +101,22 @@ class TestAddresses(unittest.TestCase):
         self.assertEqual(addresses.domain("Anna@B.Example"), "b.example")
         self.assertEqual(addresses.domain("nothing"), "")
 
+    def test_a_tag_is_taken_off_where_something_is_left(self) -> None:
+        for email, plain in (
+            ("anna+shop@b.example", "anna@b.example"),
+            ("anna+a+b@b.example", "anna@b.example"),
+            ("anna@b.example", "anna@b.example"),
+            ("+shop@b.example", "+shop@b.example"),
+        ):
+            self.assertEqual(addresses.untagged(email), plain)
+
+    def test_a_domain_is_spelled_in_both_ways(self) -> None:
+        self.assertEqual(
+            addresses.spellings("x@xn--mnchen-3ya.example"), ("x@xn--mnchen-3ya.example", "x@münchen.example")
+        )
+        for email in ("x@plain.example", "x@xn--broken-.example"):
+            self.assertEqual(addresses.spellings(email), (email,))
+
 
 def _seconds(header: str) -> float:
     """The better of two tries: the machine may be busy."""

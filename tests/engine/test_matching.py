@@ -44,3 +44,26 @@ class TestMatching(unittest.TestCase):
         self.assertEqual(direction(MailHeader(sender=ANNA, to=(CARL,)), OWN), "outgoing")
         self.assertEqual(direction(MailHeader(sender=CARL, to=(ANNA,)), OWN), "incoming")
         self.assertEqual(direction(MailHeader(), OWN), "incoming")
+
+    def test_a_colleague_without_mailbox_sends_as_well(self) -> None:
+        self.assertEqual(direction(MailHeader(sender=BEN, to=(CARL,)), OWN, DOMAINS), "outgoing")
+
+    def test_a_tag_does_not_make_a_stranger_of_us(self) -> None:
+        tagged = MailHeader(sender=Address("anna+x@private.example"), to=(CARL,))
+        self.assertEqual(direction(tagged, OWN), "outgoing")
+        self.assertEqual(counterparts(tagged, OWN, DOMAINS), (Counterpart(CARL.email, "Carl", "to"),))
+
+    def test_an_address_of_ours_that_is_nobodys_speaks_for_who_is_answered(self) -> None:
+        form = Address("form@us.example")
+        self.assertEqual(direction(MailHeader(sender=form, reply_to=(CARL,), to=(ANNA,)), OWN, DOMAINS), "incoming")
+        for mail in (
+            MailHeader(sender=form, reply_to=(CARL,), to=(DORA,)),
+            MailHeader(sender=form, reply_to=(CARL, BEN), to=(ANNA,)),
+            MailHeader(sender=ANNA, reply_to=(CARL,), to=(BEN,)),
+            MailHeader(sender=form, to=(CARL,)),
+        ):
+            self.assertEqual(direction(mail, OWN, DOMAINS), "outgoing")
+
+    def test_whom_a_returned_mail_did_not_reach_is_concerned(self) -> None:
+        mail = MailHeader(sender=Address("mailer-daemon@mx.example"), to=(ANNA,), failed=(CARL,))
+        self.assertEqual([person.field for person in counterparts(mail, OWN, DOMAINS)], ["from", "failed"])
