@@ -19,12 +19,13 @@ class MailboxArchivePlacing(models.Model):
         """Later emails of a conversation go where people put the earlier ones."""
         vals_list = [dict(vals) for vals in vals_list]
         self.env["mailbox.decision"]._follow(vals_list)
-        self._drop_removed([vals for vals in vals_list if vals.get("matched_how") == "chosen"])
+        self._drop_removed(vals_list)
         return super().create(vals_list)
 
     @api.model
     def _drop_removed(self, vals_list):
-        """What a person took off and somebody now files there by hand stands there once, and again."""
+        """What was taken off and is now filed there again on purpose stands there once: reading a mailbox again asks
+        for none of it."""
         emails = [vals["email_id"] for vals in vals_list]
         removed = self.with_context(active_test=False).search([("email_id", "in", emails), ("active", "=", False)])
         places = {(vals["email_id"], vals["res_model"], vals["res_id"]) for vals in vals_list}
