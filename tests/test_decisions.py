@@ -92,7 +92,8 @@ class TestDecisions(MailboxCase):
         archive = self._find(self.deal)
         archive.action_not_here(whole=True)
         [values] = archive.sudo().with_context(active_test=False).copy_data()
-        again = self.env["mailbox.archive"].create({**values, "active": True, "matched_how": "chosen"})
+        values.update(active=True, matched_how="chosen", mail_message_id=False)
+        again = self.env["mailbox.archive"].create(values)
         self.assertEqual(self._find(self.deal), again)
 
     def test_made_private_nobody_but_its_owner_sees_it_and_undone_everybody_does(self):
