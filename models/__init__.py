@@ -51,6 +51,7 @@ from . import mailbox_request
 from . import mailbox_email_request
 from . import mailbox_archive_odoo
 from . import mailbox_question
+from . import mailbox_question_entry
 from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment

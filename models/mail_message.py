@@ -16,7 +16,7 @@ class MailMessage(models.Model):
         result = super()._to_store(store, fields, **kwargs)
         if is_whole and store.target.is_current_user(self.env) and self.env.user._is_internal():
             archives = self.env["mailbox.archive"].search([("mail_message_id", "in", self.ids)])
-            for entry_id, values in archives._to_entry_values().items():
+            for entry_id, values in archives._to_entry_values().items() if archives else ():
                 store.add(self.browse(entry_id), {"mailbox": values})
         return result
 

@@ -16,6 +16,7 @@ class MailboxArchiveValues(models.Model):
         keys = self._get_conversation_keys()
         owners = self._get_own_emails()
         placeable = self._filter_placeable()
+        choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
         return {
             archive.mail_message_id.id: {
                 "id": archive.id,
@@ -28,6 +29,7 @@ class MailboxArchiveValues(models.Model):
                 "lockedSentence": archive.locked_sentence or "",
                 "isMine": archive.email_id in owners,
                 "isMovable": archive in placeable,
+                "choices": choices.get(archive.email_id.id, []),
             }
             for archive in self
         }
@@ -53,6 +55,7 @@ class MailboxArchiveValues(models.Model):
         """Values for the reader, an email of self each."""
         owners = self._get_own_emails()
         placeable = self._filter_placeable()
+        choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
         # not prefetched with the other fields: it would come one by one
         self.filtered("is_email_readable").email_id.fetch(["body"])
         levels = dict(self._fields["level"]._description_selection(self.env))
@@ -71,6 +74,7 @@ class MailboxArchiveValues(models.Model):
                 "lockedSentence": archive.locked_sentence or "",
                 "isMine": archive.email_id in owners,
                 "isMovable": archive in placeable,
+                "choices": choices.get(archive.email_id.id, []),
                 "level": levels[archive.level],
                 "remoteCount": count_remote(archive.body or ""),
                 "files": archive._to_file_values(),

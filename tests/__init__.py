@@ -4,7 +4,6 @@ from . import test_decisions
 from . import test_emails_page
 from . import test_large
 from . import test_hostile_mail
-from . import test_large
 from . import test_lifecycle
 from . import test_matching_table
 from . import test_placing

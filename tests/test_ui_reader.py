@@ -83,6 +83,15 @@ class TestUiReader(ReaderCase):
         self.env["mailbox.archive"].search([]).write({"level": "exchanged", "subject": False, "preview": False})
         self._tour("crm_mailbox_locked", login="ben")
 
+    def test_the_entry_asks_its_owner_where_a_conversation_belongs(self):
+        self.deal.copy({"name": "Renewal 2027"})
+        self.env["mailbox.account"].search([]).bound_at = datetime.now() - timedelta(hours=1)
+        self._deliver(make_mail(NINA, ANNA, "Which?"))
+        self.assertFalse(self.env["mailbox.archive"].search([("res_model", "=", "crm.lead")]))
+        self._tour("crm_mailbox_choices")
+        filed = self.env["mailbox.archive"].search([("res_model", "=", "crm.lead")])
+        self.assertEqual(filed.res_id, self.deal.id)
+
     def test_a_hostile_email_does_nothing_and_loads_nothing(self):
         self._deliver(make_mail(NINA, ANNA, html=f"{_make_hostile()}<p>the end of it</p>"))
         self._tour("crm_mailbox_hostile")

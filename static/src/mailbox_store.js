@@ -85,13 +85,32 @@ export class MailboxStore {
         this._say(await this._call("action_ask", [[archiveId]]));
     }
 
+    /** The conversation belongs on the candidate of `choice` {id, name, question}. */
+    choose(choice, after) {
+        return this._answer("mailbox.candidate", "action_choose", choice.id, choice.question, _t("Placed on %s.", choice.name), after);
+    }
+
+    /** The conversation belongs on none of the candidates. */
+    refuse({ question }, after) {
+        return this._answer("mailbox.question", "action_neither", question, question, _t("It stays where it is."), after);
+    }
+
+    async _answer(model, method, id, question, sentence, after) {
+        await this.orm.call(model, method, [[id]]);
+        await this._offerUndo(sentence, () => this.orm.call("mailbox.question", "action_undo", [[question]]), after);
+    }
+
     async _decide(method, values, after) {
         const { decision, sentence } = await this._call(method, values);
+        await this._offerUndo(sentence, () => this.orm.call("mailbox.decision", "action_undo", [[decision]]), after);
+    }
+
+    async _offerUndo(sentence, undo, after) {
         const close = this._say(sentence, {
             name: _t("Undo"),
             onClick: async () => {
                 close();
-                await this.orm.call("mailbox.decision", "action_undo", [[decision]]);
+                await undo();
                 this._say(_t("Undone."));
                 await after?.();
             },

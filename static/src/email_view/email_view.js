@@ -5,6 +5,7 @@ import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/date
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
 import { Component, useState } from "@odoo/owl";
+import { Choices } from "../choices/choices";
 import { EmailFrame } from "../email_frame/email_frame";
 import { MoveDialog } from "../move_dialog/move_dialog";
 import { WhyHereDialog } from "../why_here/why_here_dialog";
@@ -12,7 +13,7 @@ import { WhyHereDialog } from "../why_here/why_here_dialog";
 /** One email: who wrote to whom and when, the whole mail, its files, and what can be done about it. */
 export class EmailView extends Component {
     static template = "crm_mailbox.EmailView";
-    static components = { Dropdown, DropdownItem, EmailFrame };
+    static components = { Choices, Dropdown, DropdownItem, EmailFrame };
     static props = {
         email: Object,
         isOpen: { type: Boolean, optional: true },

@@ -1,7 +1,10 @@
 import { Message } from "@mail/core/common/message";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
+import { Choices } from "../choices/choices";
 import { EmailDialog } from "../email_dialog/email_dialog";
+
+Object.assign(Message.components, { MailboxChoices: Choices });
 
 patch(Message.prototype, {
     setup() {
@@ -24,10 +27,13 @@ patch(Message.prototype, {
     },
 
     openMailboxEmail() {
-        const thread = this.props.thread;
         this.mailboxDialog.add(EmailDialog, {
             archiveId: this.message.mailbox.id,
-            onChanged: () => thread?.reloadMailboxEntries(),
+            onChanged: () => this.reloadMailboxEntries(),
         });
+    },
+
+    reloadMailboxEntries() {
+        return this.props.thread?.reloadMailboxEntries();
     },
 });

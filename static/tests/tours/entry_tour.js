@@ -92,3 +92,18 @@ registry.category("web_tour.tours").add("crm_mailbox_pictures", {
         { content: "a link says first where it leads", trigger: ".modal:contains('https://evil.example/login')" },
     ],
 });
+
+/** Two opportunities are open: the entry on the contact asks its owner, and one click settles the conversation. */
+registry.category("web_tour.tours").add("crm_mailbox_choices", {
+    steps: () => [
+        { trigger: ".o_mailbox_choices button:contains('Renewal 2027')" },
+        { trigger: ".o_mailbox_choices button:contains('Neither')" },
+        { trigger: ".o_mailbox_choices button:contains('Forty conveyors')", run: "click" },
+        { trigger: ".o_notification:contains('Placed on Forty conveyors')" },
+        { trigger: ".o-mail-Thread:not(:has(.o_mailbox_choices)):has(.o_mailbox_open)" },
+        { trigger: ".o_notification button:contains('Undo')", run: "click" },
+        { trigger: ".o_mailbox_choices button:contains('Renewal 2027')" },
+        { trigger: ".o_mailbox_choices button:contains('Forty conveyors')", run: "click" },
+        { trigger: ".o-mail-Thread:not(:has(.o_mailbox_choices)):has(.o_mailbox_open)" },
+    ],
+});
