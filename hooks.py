@@ -12,7 +12,12 @@ def uninstall_hook(env):
     Our subtype and record rule go. Core hides an internal `comment` from the portal, but not an internal `email`
     that is read by its number; and a file of a model that is gone is nobody's, so each goes to its entry's record.
     """
-    entries = env["mailbox.archive"].search([("mail_message_id", "!=", False)])._get_own_entries()
+    archives = env["mailbox.archive"].with_context(active_test=False)
+    entries = archives.search([("mail_message_id", "!=", False)])._get_own_entries()
+    # taken off its record by somebody's decision: it does not come back now
+    removed = entries.filtered(lambda entry: not entry.model)
+    removed.unlink()
+    entries -= removed
     for entry in entries:
         for file in entry.attachment_ids.filtered(lambda file: file.res_model == "mailbox.email"):
             shared = len(env["mail.message"].search([("attachment_ids", "in", file.ids)])) > 1

@@ -54,7 +54,7 @@ class MailboxEmail(models.Model):
     @api.model
     def _get_readable_domain(self):
         own = Domain("copy_ids", "any", [("user_id", "=", self.env.uid)])
-        return own | Domain("archive_ids", "any", [("level", "=", "full")])
+        return own | Domain("archive_ids", "any", [("level", "=", "full"), ("active", "=", True)])
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

@@ -76,7 +76,7 @@ class MailboxThread(models.Model):
             largest = min(group, key=lambda thread_id: (-sizes.get(thread_id, 0), thread_id))
             kept.update(dict.fromkeys(group, largest))
         moved = {thread_id: into for thread_id, into in kept.items() if thread_id != into}
-        for model in ("mailbox.email", "mailbox.thread.reference"):
+        for model in ("mailbox.email", "mailbox.thread.reference", "mailbox.decision"):
             self._move(self.env[model], moved)
         self.browse(moved).unlink()
         return kept

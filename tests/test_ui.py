@@ -30,10 +30,6 @@ class TestUi(MailboxCase, HttpCase):
         )
         self.start_tour(f"/odoo/res.partner/{self.nina.id}", "crm_mailbox_entry_actions", login="anna")
 
-    def test_the_smart_button_opens_the_emails_of_a_record(self):
-        self._archive_one()
-        self.start_tour(f"/odoo/res.partner/{self.nina.id}", "crm_mailbox_emails", login="anna")
-
     def test_archiving_is_switched_on_and_off_in_the_settings(self):
         self._new_user("boss", "base.group_system")
         self.company.mailbox_archiving = False

@@ -6,11 +6,14 @@ import { patch } from "@web/core/utils/patch";
 /**
  * An archived email is not answered or forwarded through Odoo's own server: the answer would come from another
  * address than the one the customer wrote to, and its recipients would become contacts.
+ *
+ * `mailbox` is what the server says of it: see `_to_entry_values` of mailbox.archive.
  */
 patch(Message.prototype, {
     setup() {
         super.setup(...arguments);
         this.is_mailbox_email = false;
+        this.mailbox = null;
     },
     canReplyTo(thread) {
         return !this.is_mailbox_email && super.canReplyTo(thread);

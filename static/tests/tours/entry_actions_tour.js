@@ -18,8 +18,9 @@ registry.category("web_tour.tours").add("crm_mailbox_entry_actions", {
         { trigger: `body:not(:has(${MENU}))` },
         { content: "ours says which way it went", trigger: `${OURS} ${DIRECTION}:contains('incoming')` },
         { trigger: OURS, run: "hover" },
-        { content: "our actions are there", trigger: `${OURS} button[title='Copy Link']` },
-        { content: "ours is neither answered", trigger: `${OURS}:not(:has(${REPLY_ALL}))` },
-        { content: "nor forwarded", trigger: `${OURS}:not(:has(button[title='Forward'])):not(:has(${MORE}))` },
+        { content: "our actions are there", trigger: `${OURS} button[title='Why Here?']` },
+        { content: "ours is not answered", trigger: `${OURS}:not(:has(${REPLY_ALL}))`, run: `click ${OURS} ${MORE}` },
+        { trigger: `${MENU}:contains('Copy Link')` },
+        { content: "nor forwarded", trigger: `${MENU}:not(:contains('Forward')):not(:contains('Reply'))` },
     ],
 });

@@ -1,0 +1,106 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+CONVERSATIONS_AT_ONCE = 40
+EMAILS_AT_ONCE = 100
+FILTERS = {
+    "incoming": Domain("direction", "=", "incoming"),
+    "outgoing": Domain("direction", "=", "outgoing"),
+    # whoever may read the email may know of its files
+    "files": Domain("email_id", "any", Domain("attachment_ids", "any!", Domain("description", "=", False))),
+}
+
+
+class MailboxConversation(models.Model):
+    """The archive by conversation, as the page *Emails* of a record shows it. Every query is one for the whole page."""
+
+    _inherit = "mailbox.archive"
+
+    @api.model
+    def get_conversations(self, res_model, res_id, filters=None, offset=0, limit=CONVERSATIONS_AT_ONCE):
+        """The conversations on a record and, of a company, on its contacts, newest first.
+
+        `filters`: {"way": "incoming" or "outgoing", "files": bool, "waits": bool, "text": str, "user_id": id}.
+        Returns {"count": conversations in all, "conversations": [values for the list]}."""
+        record = self._get_page_record(res_model, res_id)
+        filters = filters or {}
+        domain = record._mailbox_page_domain() & self._get_filter_domain(filters)
+        rows = self._select_conversations(
+            record, domain, bool(filters.get("waits")), max(0, int(offset)), min(int(limit), CONVERSATIONS_AT_ONCE)
+        )
+        archives = self.browse([row[2][0] for row in rows])
+        return {
+            "count": rows[0][4] if rows else 0,
+            "conversations": [
+                {"key": row[0], "count": row[1], "waits": row[3] == "incoming", **values}
+                for row, values in zip(rows, archives._to_list_values(), strict=True)
+            ],
+        }
+
+    @api.model
+    def get_conversation(self, res_model, res_id, key):
+        """The emails of one conversation on a record, oldest first: values for the reader."""
+        record = self._get_page_record(res_model, res_id)
+        rows = self._select_conversations(record, record._mailbox_page_domain(), False, 0, 1, key)
+        ids = rows[0][2][:EMAILS_AT_ONCE] if rows else []
+        return self.browse(reversed(ids))._to_reader_values()
+
+    @api.model
+    def _get_page_record(self, res_model, res_id):
+        """The record whose page is asked for, if the user may read it."""
+        if res_model not in self._get_models():
+            raise ValueError(res_model)
+        record = self.env[res_model].browse(int(res_id))
+        record.check_access("read")
+        return record
+
+    @api.model
+    def _get_filter_domain(self, filters):
+        domain = FILTERS.get(filters.get("way"), Domain.TRUE)
+        if filters.get("files"):
+            domain &= FILTERS["files"]
+        if user_id := filters.get("user_id"):
+            domain &= Domain("user_id", "=", int(user_id))
+        if text := (filters.get("text") or "").strip()[:200]:
+            domain &= Domain.OR(Domain(name, "ilike", text) for name in ("subject", "people", "preview"))
+        return domain
+
+    @api.model
+    def _select_conversations(self, record, domain, only_waiting, offset, limit, key=None):
+        """(key, number of emails, ids of their archives newest first, direction of the newest, conversations in all).
+
+        An email that stands on a company and on its contact is one: the archive on the record itself."""
+        shown = self.with_context(active_test=True)._search(domain)
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH shown AS (
+                    SELECT DISTINCT ON (archive.email_id) archive.id, archive.date, archive.direction,
+                           COALESCE(email.thread_id, -email.id) AS key
+                      FROM mailbox_archive AS archive JOIN mailbox_email AS email ON email.id = archive.email_id
+                     WHERE archive.id IN %(archives)s
+                     ORDER BY archive.email_id,
+                              (archive.res_model = %(model)s AND archive.res_id = %(id)s) DESC, archive.id)
+                SELECT key, count(*), array_agg(id ORDER BY date DESC, id DESC),
+                       (array_agg(direction ORDER BY date DESC, id DESC))[1], count(*) OVER ()
+                  FROM shown %(only)s
+                 GROUP BY key %(waiting)s
+                 ORDER BY max(date) DESC, key LIMIT %(limit)s OFFSET %(offset)s
+                """,
+                archives=shown.subselect(),
+                model=record._name,
+                id=record.id,
+                only=SQL("WHERE key = %s", int(key)) if key else SQL(),
+                waiting=SQL("HAVING (array_agg(direction ORDER BY date DESC, id DESC))[1] = 'incoming'")
+                if only_waiting
+                else SQL(),
+                limit=limit,
+                offset=offset,
+            )
+        )
+
+    def _get_conversation_keys(self):
+        """{email: the key of its conversation} of the emails of these archives: a thread's id, and of an email without
+        thread its own with a minus. It says which emails belong together and no word of them."""
+        return {email: email.thread_id.id or -email.id for email in self.sudo().email_id}

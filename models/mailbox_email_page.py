@@ -1,0 +1,52 @@
+from datetime import timezone
+
+from odoo import models
+from odoo.fields import Datetime
+
+from ..engine.page import data_urls, make_page
+from ..engine.rebuild import rebuild
+from ..engine.values import Attachment
+
+
+class MailboxEmailPage(models.Model):
+    """The whole email, for the frame that shows it and for the file that other programs open."""
+
+    _inherit = "mailbox.email"
+
+    def _render_page(self, remote, own_host):
+        """The page that the reader's frame shows (Page), if the user may read the email."""
+        self.ensure_one()
+        self.check_access("read")
+        files = self.attachment_ids.filtered("description")
+        pictures = data_urls({file.description: (file.mimetype, lambda file=file: file.raw or b"") for file in files})
+        label = self.env._("Show Quoted Text")
+        return make_page(self.body or "", pictures, self.new_text or "", label, remote, own_host)
+
+    def _render_original(self):
+        """(file name, bytes): the email written again from what is kept of it, if the user may read it."""
+        self.ensure_one()
+        self.check_access("read")
+        header = self._to_original_header()
+        note = self.env._("Written again from Odoo's archive; not the bytes that were received")
+        files = tuple(
+            Attachment(file.name, file.mimetype, file.raw or b"", file.description or "", bool(file.description))
+            for file in self.attachment_ids
+        )
+        return f"email-{Datetime.to_string(self.date)[:10]}-{self.id}.eml", rebuild(
+            header, self.body or "", files, note
+        )
+
+    def _to_original_header(self):
+        # blind copies are their own readers' alone: rebuild() writes none
+        header = self.sudo()._to_header()
+        return type(header)(
+            sender=header.sender,
+            reply_to=header.reply_to,
+            to=header.to,
+            cc=header.cc,
+            message_id=self.message_id or "",
+            in_reply_to=self.in_reply_to or "",
+            references=tuple((self.references or "").split()),
+            date=self.date and self.date.replace(tzinfo=timezone.utc),
+            subject=self.subject or "",
+        )
