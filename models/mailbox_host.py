@@ -57,8 +57,10 @@ class MailboxHost(models.Model):
             return self._put_off()
         if self.probe_at:
             return self._record_return()
-        self.outcomes = breaker.note(self.outcomes or [], latest)
-        if not breaker.is_down(self.outcomes):
+        # read back, an empty list would be False
+        outcomes = breaker.note(self.outcomes or [], latest)
+        self.outcomes = outcomes
+        if not breaker.is_down(outcomes):
             return self.browse()
         self.write({"down_since": fields.Datetime.now(), "error_code": error.code, "error_params": error.params})
         _logger.warning("%s:%s is down: %s; one mailbox tries it again every five minutes", *self._get_log_values())

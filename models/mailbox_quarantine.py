@@ -38,7 +38,7 @@ class MailboxQuarantine(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
     size = fields.Integer(readonly=True)
-    size_text = fields.Char("Size", compute="_compute_size_text")
+    size_text = fields.Char("Octets", compute="_compute_size_text")
     received_at = fields.Datetime("Received", readonly=True)
     put_aside_at = fields.Datetime("Put Aside", readonly=True)
     attempts = fields.Integer(readonly=True)

@@ -23,3 +23,4 @@ from . import test_ui_reader
 from . import test_ui_placing
 from . import test_views
 from . import test_walk
+from . import test_schedule

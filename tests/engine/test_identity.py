@@ -108,6 +108,7 @@ class TestCopies(unittest.TestCase):
         self.assertNotEqual(key(make(Message_ID="<Offer-1@northwind.example>")), key(make()))
 
     def test_a_mail_without_a_usable_message_id_is_known_by_what_it_says(self) -> None:
+        """Criterion 38."""
         without = key(make(without=("Message-ID",)))
         self.assertEqual(without, key(make(without=("Message-ID",), before=["Received: from mx"])))
         for nothing in ("<>", "", "<none>", f"<{'x' * 1200}@y.example>"):
@@ -125,6 +126,7 @@ class TestOthers(unittest.TestCase):
     """Different mails, however alike."""
 
     def test_whatever_the_mail_says_counts(self) -> None:
+        """Criterion 38."""
         others = [
             make(TEXT.replace("4", "5")),
             make(Subject="Grüße: fifty conveyors"),

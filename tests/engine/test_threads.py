@@ -207,6 +207,7 @@ class TestAnyOrder(unittest.TestCase):
             self.assertEqual(one.key, other.key)
 
     def test_fifty_mails_with_a_missing_parent_are_one_whatever_comes_first(self) -> None:
+        """Criterion 38."""
         chain = {
             n: MailHeader(message_id=f"{n}@x", references=(f"{n - 2}@x", f"{n - 1}@x")) for n in range(1, 51) if n != 20
         }
