@@ -10,6 +10,7 @@ from mailbed import CANARY, DEALS, STORYLINE
 from .progress import say
 
 NINA = "nina.berg@northwind.example"
+COMPANY = "@northwind.example"
 SALESPERSON = "alice"
 
 
@@ -73,7 +74,8 @@ def prove(address: str, database: str, day: date) -> list[str]:
 
 
 def _compare(name: str, timeline: list[dict], day: date) -> list[str]:
-    """The story's mails with Nina, each once and dated as it was written; no other scene of the story."""
+    """The story's mails with Nina, each once and dated as it was written; of other scenes only, on company and deal,
+    those of her colleagues: the deal is the only open one of their company."""
     breaches = []
     for scene in STORYLINE:
         found = [entry for entry in timeline if entry["subject"] == scene.subject]
@@ -81,7 +83,8 @@ def _compare(name: str, timeline: list[dict], day: date) -> list[str]:
         wanted = scene.date(day).strftime("%Y-%m-%d %H:%M:%S")
         if NINA in scene.customers and dates.count(wanted) != 1:
             breaches.append(f"{name}: {scene.subject!r} of {wanted} stands {dates.count(wanted)} times")
-        if NINA not in scene.customers and wanted in dates and "company" not in name:
+        theirs = [who for who in scene.customers if "contact" not in name and who.endswith(COMPANY)]
+        if NINA not in scene.customers and wanted in dates and not theirs:
             breaches.append(f"{name}: {scene.subject!r} does not belong there")
     return breaches
 
