@@ -57,15 +57,19 @@ class MailboxLease(models.Model):
 
     @api.model
     def _take(self, found, limit):
+        # materialised: as a subquery it may be run again for each row, and then its limit is none
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH found AS MATERIALIZED (
+                    SELECT lease.id %(found)s
+                     ORDER BY lease.next_sync_at
+                     LIMIT %(limit)s
+                       FOR NO KEY UPDATE OF lease SKIP LOCKED)
                 UPDATE mailbox_lease
                    SET claimed_until = %(now)s + make_interval(secs => %(seconds)s), fencing = fencing + 1
-                 WHERE id IN (SELECT lease.id %(found)s
-                               ORDER BY lease.next_sync_at
-                               LIMIT %(limit)s
-                                 FOR NO KEY UPDATE OF lease SKIP LOCKED)
+                  FROM found
+                 WHERE mailbox_lease.id = found.id
              RETURNING account_id, fencing
                 """,
                 now=_NOW,
