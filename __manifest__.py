@@ -24,6 +24,7 @@
         "data/mail_message_subtype_data.xml",
         "security/crm_mailbox_security.xml",
         "security/mailbox_decision_security.xml",
+        "security/mailbox_activity_rule_security.xml",
         "data/ir_cron_data.xml",
         "wizard/mailbox_account_bind_views.xml",
         "wizard/mailbox_account_confirm_views.xml",
