@@ -52,10 +52,12 @@ from . import mailbox_email_request
 from . import mailbox_activity_rule
 from . import mailbox_activity_rule_condition
 from . import mailbox_activity_rule_matching
+from . import mailbox_activity_rule_list
 from . import mailbox_activity_claim
 from . import mailbox_archive_facts
 from . import mailbox_archive_rules
 from . import mailbox_archive_activity
+from . import mailbox_archive_simulation
 from . import mail_activity
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
@@ -74,6 +76,7 @@ from . import res_company_matching
 from . import res_company_rules
 from . import res_config_settings
 from . import res_config_settings_matching
+from . import res_config_settings_rules
 from . import res_partner
 from . import res_partner_page
 from . import res_partner_kind

@@ -24,7 +24,7 @@ class MailboxActivityClaim(models.Model):
     def _take(self, wanted):
         """Those of `wanted`, {(model, id, slot)}, that nobody had: they are ours from now on (set).
 
-        Where another worker takes one at the same time this waits for it, and then either fails to serialise (the caller
+        Where another worker takes one at the same time this waits for it, and then fails to serialise (the caller
         begins anew) or does not get it. In one order, so that two workers do not wait for each other."""
         if not wanted:
             return set()

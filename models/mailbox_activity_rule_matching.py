@@ -20,7 +20,7 @@ class MailboxActivityRuleMatching(models.Model):
     @api.constrains("partner_domain", "lead_domain")
     def _check_domains(self):
         for rule in self:
-            for model, name in DOMAINS.items():
+            for model in DOMAINS:
                 try:
                     self.env[model].search(rule._get_domain(model), limit=1)
                 except (ValueError, SyntaxError, TypeError, KeyError) as error:
@@ -79,7 +79,7 @@ class MailboxActivityRuleMatching(models.Model):
     def _compute_hidden_sentence(self):
         for rule in self:
             first = rule._find_hiding()
-            rule.hidden_sentence = first and self.env._("Never reached: %s takes every email first.", first.name)
+            rule.hidden_sentence = bool(first) and self.env._("Never reached: %s takes every email first.", first.name)
 
     def _find_hiding(self):
         """The earlier rule that takes every email this one could."""

@@ -1,8 +1,11 @@
+import re
+
 from markupsafe import Markup
 from odoo import models
 from odoo.tools import format_datetime
 from odoo.tools.mail import plaintext2html
 
+PLACEHOLDER = re.compile(r"\{[a-z]+\}")
 SHOWN = ("full", "subject")
 
 
@@ -47,7 +50,7 @@ class MailboxArchiveActivity(models.Model):
         """{archive: (user or none, whether it is another than the rule says)}: whoever can't open the record gets no
         activity on it."""
         salespersons = self._read_places("_mailbox_get_salespersons")
-        wanted = {archive: archive._get_wanted_user(salespersons) for archive in self}
+        wanted = {archive: archive._get_wanted_user(archive.rule_id, salespersons) for archive in self}
         pairs = {(archive, wanted[archive]) for archive in self} | {(archive, archive.user_id) for archive in self}
         able = self._filter_able(pairs)
         found = {}
@@ -60,8 +63,7 @@ class MailboxArchiveActivity(models.Model):
             found[archive] = user, is_other
         return found
 
-    def _get_wanted_user(self, salespersons):
-        rule = self.rule_id
+    def _get_wanted_user(self, rule, salespersons):
         if rule.assign_to == "user":
             return rule.user_id
         if rule.assign_to == "owner":
@@ -98,14 +100,7 @@ class MailboxArchiveActivity(models.Model):
     def _fill_in(self, template):
         """`template` (str) with its placeholders filled in, each once: what a mail says is never filled in again."""
         words = self._get_words()
-        parts = [template or ""]
-        for name, word in words.items():
-            parts = [
-                piece
-                for part in parts
-                for piece in (part.replace(name, f"\0{name}\0").split("\0") if part not in words else [part])
-            ]
-        return "".join(words.get(part, part) for part in parts)
+        return PLACEHOLDER.sub(lambda found: words.get(found[0], found[0]), template or "")
 
     def _get_note(self):
         text = plaintext2html(self._fill_in(self.rule_id.note))

@@ -56,7 +56,7 @@ class MailboxArchiveRules(models.Model):
             return "automatic"
         since = company.mailbox_activity_since
         is_live = self.email_id._is_live() and (not since or self.date >= since)
-        return "" if is_live else "history"
+        return "" if is_live or self.env.context.get("mailbox_rules_on_purpose") else "history"
 
     def _match(self, rules):
         """{archive: the first of `rules` that it meets, or none}."""
@@ -84,7 +84,7 @@ class MailboxArchiveRules(models.Model):
         """Those of these that may make something: of each record the oldest, if nobody was before it."""
         first = {}
         for archive in self:
-            first.setdefault(archive._get_claim(limit), archive)
+            first.setdefault(archive._get_claim(archive.rule_id, limit), archive)
         taken = self.env["mailbox.activity.claim"].sudo()._take(first)
         winners = self.browse([first[key].id for key in first if key in taken])
         winners.env["mailbox.activity.claim"].sudo()._take(
@@ -92,16 +92,16 @@ class MailboxArchiveRules(models.Model):
         )
         return winners
 
-    def _get_claim(self, limit):
-        """What limits this one. Logged, it is never open."""
+    def _get_claim(self, rule, limit):
+        """What limits this one by `rule`. Logged, it is never open."""
         slot = limit if limit == "ever" else f"email:{self.email_id.id}"
-        if limit == "open" and self.rule_id.action == "todo":
+        if limit == "open" and rule.action == "todo":
             slot = "open"
         return self.res_model, self.res_id, slot
 
     def _get_claims(self):
         """All that an activity made of this email takes."""
-        return {self._get_claim(limit) for limit in ("open", "ever", "email")}
+        return {self._get_claim(self.rule_id, limit) for limit in ("open", "ever", "email")}
 
     # ------------------------------------------------------------ what is open
 

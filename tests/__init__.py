@@ -25,3 +25,4 @@ from . import test_views
 from . import test_walk
 from . import test_schedule
 from . import test_rules
+from . import test_ui_rules

@@ -46,27 +46,28 @@ class TestRules(RulesCase):
 
     def test_each_object_gets_its_activity_and_no_other(self):
         records = {"account": self.northwind, "contact": self.nina, "lead": self.lead, "opportunity": self.deal}
-        for kind in records:
+        for kind, record in records.items():
             self.env["mailbox.activity.rule"].search([]).unlink()
             self.env["mail.activity"].search([]).unlink()
             self.add_rule(**{f"is_for_{other}": other == kind for other in records})
             self.receive(f"For the {kind}")
             with self.subTest(kind):
-                made = {name for name, record in records.items() if self.activities(record)}
+                made = {name for name, one in records.items() if self.activities(one)}
                 self.assertEqual(made, {kind})
-                self.assertEqual(self.activities(records[kind]).summary, f"Answer: For the {kind}")
+                self.assertEqual(self.activities(record).summary, f"Answer: For the {kind}")
 
     def test_an_activity_changes_no_followers_and_mails_nobody(self):
         self.add_rule()
         followers = (self.deal.message_partner_ids, self.nina.message_partner_ids)
-        mails = self.env["mail.mail"].search([])
+        told = [("res_partner_id", "=", self.anna.partner_id.id)]
+        mails, notices = self.env["mail.mail"].search([]), self.env["mail.notification"].search(told)
         self.receive()
         activity = self.activities(self.deal)
         self.assertEqual(activity.user_id, self.anna)
         self.assertTrue(activity.automated)
         self.assertEqual((self.deal.message_partner_ids, self.nina.message_partner_ids), followers)
         self.assertEqual(self.env["mail.mail"].search([]), mails)
-        self.assertFalse(self.env["mail.notification"].search([("res_partner_id", "=", self.anna.partner_id.id)]))
+        self.assertEqual(self.env["mail.notification"].search(told), notices)
 
     def test_the_first_rule_that_fits_decides_for_each_record(self):
         price = self.add_rule("Price", [("subject", "contains", "PRICE")], sequence=2)
@@ -328,3 +329,71 @@ class TestRules(RulesCase):
         self.assertEqual(report.mail_activity_type_id, call)
         self._answer()
         self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["logged", "logged"])
+
+
+@tagged("post_install", "-at_install")
+class TestRulesOnScreen(RulesCase):
+    def setUp(self):
+        super().setUp()
+        self.manager = self._new_user("boss", "base.group_system")
+        self.as_manager = self.env(user=self.manager, context={"allowed_company_ids": self.company.ids})
+
+    def test_a_simulation_counts_and_creates_nothing(self):
+        self.company.mailbox_activity = False
+        self.receive("Price of forty")
+        self.receive("Something else")
+        self.add_rule("Price", [("subject", "contains", "price")], sequence=1)
+        self.add_rule("Also price", [("subject", "contains", "price of")], sequence=2)
+        self.add_rule("Invoice", [("subject", "contains", "invoice")], sequence=3)
+        simulation = self.as_manager["mailbox.rule.simulation"].create({})
+        simulation.action_run()
+        rows = {line.name: (line.fits, line.makes, line.remark) for line in simulation.rule_line_ids}
+        self.assertEqual(rows["Price"], (4, 4, False))
+        self.assertEqual(rows["Also price"], (4, 0, "Hidden by Price (4)"))
+        self.assertEqual(rows["Invoice"], (0, 0, "Never fires"))
+        self.assertIn("8 emails on records, 4 activities, 4 records. No rule fits 4.", simulation.summary)
+        self.assertIn("Anna", " ".join(simulation.person_line_ids.mapped("name")).title())
+        self.assertFalse(self.env["mail.activity"].search([("automated", "=", True)]))
+        self.assertFalse(self.env["mailbox.activity.claim"].search([]))
+        samples = simulation.rule_line_ids[0].action_view_samples()
+        self.assertFalse(self.as_manager["mailbox.archive"].search(samples["domain"]), "an administrator reads no mail")
+
+    def test_old_mail_makes_activities_only_on_purpose(self):
+        self.add_rule()
+        self.receive("Old", date=datetime.now(timezone.utc) - timedelta(days=3))
+        simulation = self.as_manager["mailbox.rule.simulation"].create({})
+        simulation.action_run()
+        self.assertFalse(self.activities(self.deal))
+        simulation.action_create()
+        self.assertEqual(len(self.activities(self.deal)), 1)
+        simulation.action_create()
+        self.assertEqual(len(self.activities(self.deal)), 1)
+
+    def test_a_rule_says_why_an_email_does_not_match(self):
+        rule = self.add_rule("Price", [("subject", "contains", "price"), ("sender", "contains", "nina")], sequence=2)
+        self.receive("Invoice 7")
+        self.receive("Price of forty")
+        self.anna.group_ids |= self.env.ref("crm_mailbox.group_mailbox_manager")
+        as_anna = self.env(user=self.anna, context={"allowed_company_ids": self.company.ids})
+        dialog = as_anna["mailbox.rule.try"].create({"rule_id": rule.id, "search": "invoice"})
+        self.assertFalse(dialog.is_fitting)
+        self.assertIn("found Invoice 7", dialog.result)
+        self.assertIn("No rule fits", dialog.result)
+        dialog.search = "price"
+        self.assertTrue(dialog.is_fitting)
+        first = self.add_rule("Everything", sequence=1)
+        dialog.invalidate_recordset()
+        self.assertIn("Another rule takes it: Everything", dialog.result)
+        self.assertEqual(rule.hidden_sentence, "Never reached: Everything takes every email first.")
+        self.assertFalse(first.hidden_sentence)
+
+    def test_two_examples_are_one_click_away_where_there_is_none(self):
+        rules = self.as_manager["mailbox.activity.rule"]
+        self.assertTrue(rules.action_open_list()["context"]["mailbox_without_rules"])
+        rules.action_add_example_answer()
+        rules.action_add_example_log()
+        found = rules.search([])
+        self.assertEqual(found.mapped("name"), ["Answer customers", "Log what we send"])
+        self.assertEqual(found.mapped("when_sentence"), ["Every archived email"] * 2)
+        self.assertIn("2 of 10", rules.action_open_list()["name"])
+        self.assertFalse(rules.action_open_list()["context"]["mailbox_without_rules"])
