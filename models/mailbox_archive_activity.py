@@ -6,6 +6,8 @@ from odoo.tools import format_datetime
 from odoo.tools.mail import plaintext2html
 
 PLACEHOLDER = re.compile(r"\{[a-z]+\}")
+NEWER = re.compile(r'<p class="o_mailbox_newer">.*?</p>', re.DOTALL)
+NAMES = ("{customer}", "{sender}")
 SHOWN = ("full", "subject")
 
 
@@ -85,22 +87,22 @@ class MailboxArchiveActivity(models.Model):
 
     # ------------------------------------------------------------ what it says
 
-    def _get_words(self):
-        """What stands for the placeholders, as far as colleagues may see it."""
-        customer = self.env[self.res_model].browse(self.res_id).display_name
+    def _get_word(self, name):
+        """What stands for a placeholder, as far as colleagues may see it; '' for what is none."""
         is_shown = self.level in SHOWN
-        return {
-            "{subject}": (is_shown and self.subject) or self.env._("Email"),
-            "{sender}": (is_shown and self.email_id.email_from) or customer,
-            "{customer}": customer,
-            "{date}": format_datetime(self.env, self.date, dt_format="short"),
-            "{rule}": self.rule_id.name,
-        }
+        if name == "{subject}":
+            return (is_shown and self.subject) or self.env._("Email")
+        if name == "{date}":
+            return format_datetime(self.env, self.date, dt_format="short")
+        if name == "{rule}":
+            return self.rule_id.name
+        if name == "{sender}" and is_shown and self.email_id.email_from:
+            return self.email_id.email_from
+        return self.env[self.res_model].browse(self.res_id).display_name if name in NAMES else ""
 
     def _fill_in(self, template):
         """`template` (str) with its placeholders filled in, each once: what a mail says is never filled in again."""
-        words = self._get_words()
-        return PLACEHOLDER.sub(lambda found: words.get(found[0], found[0]), template or "")
+        return PLACEHOLDER.sub(lambda found: self._get_word(found[0]) or found[0], template or "")
 
     def _get_note(self):
         text = plaintext2html(self._fill_in(self.rule_id.note))
@@ -109,17 +111,23 @@ class MailboxArchiveActivity(models.Model):
     def _get_link(self):
         return Markup('<a href="/odoo/archived-emails/%s">%s</a>') % (self.id, self.env._("Open email"))
 
-    def _add_to_activity(self):
-        """One more email on an open to-do: said in its note, and due anew where the rule wants that."""
-        activity = self.activity_id.sudo()
-        line = Markup("<p>%s · %s</p>") % (
-            self.env._("Newer: %s", self._fill_in("{subject}, {date}")),
-            self._get_link(),
-        )
-        values = {"note": (activity.note or Markup()) + line}
-        if self.rule_id.is_due_moved:
-            values["date_deadline"] = self.rule_id._get_due_date()
-        activity.with_context(mail_activity_quick_update=True).write(values)
+    def _tell_newer(self):
+        """Say on the to-dos of these that newer emails joined, and move the due date where the rule wants that.
+
+        One line however many they are; what people wrote into the note stays."""
+        joined = [("activity_id", "in", self.activity_id.ids), ("rule_outcome", "=", "updated")]
+        counts = dict(self.sudo()._read_group(joined, ["activity_id"], ["__count"]))
+        for activity, archives in self.grouped("activity_id").items():
+            newest = archives.sorted(lambda one: (one.date, one.id))[-1:]
+            note = NEWER.sub("", activity.sudo().note or "")
+            values = {"note": Markup(note) + newest._get_newer_line(counts.get(activity, 0))}
+            if newest.rule_id.is_due_moved:
+                values["date_deadline"] = newest.rule_id._get_due_date()
+            activity.sudo().with_context(mail_activity_quick_update=True).write(values)
+
+    def _get_newer_line(self, count):
+        words = self.env._("and %(count)s newer: %(email)s", count=count, email=self._fill_in("{subject}, {date}"))
+        return Markup('<p class="o_mailbox_newer">%s · %s</p>') % (words, self._get_link())
 
     def write(self, vals):
         """Less shown of an email, less said of it in its activity."""
@@ -137,8 +145,7 @@ class MailboxArchiveActivity(models.Model):
         first, *newer = everything.sorted(lambda one: (one.date, one.id))
         quick = activity.with_context(mail_activity_quick_update=True)
         quick.write({"summary": first._fill_in(first.rule_id.summary)[:200], "note": first._get_note()})
-        for archive in newer:
-            archive._add_to_activity()
+        self.browse([archive.id for archive in newer])._tell_newer()
 
     # ------------------------------------------------------------ done
 

@@ -118,20 +118,21 @@ class MailboxArchiveRules(models.Model):
             )
         )
         by_place = {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
-        for archive in self:
-            if activity := by_place.get((archive.res_model, archive.res_id)):
-                archive.write({"activity_id": activity.id, "rule_outcome": "updated"})
-                archive._add_to_activity()
+        joined = self.filtered(lambda archive: (archive.res_model, archive.res_id) in by_place)
+        for archive in joined:
+            archive.activity_id = by_place[archive.res_model, archive.res_id]
+        joined.rule_outcome = "updated"
+        joined._tell_newer()
 
     def _close_answered(self):
         """Our answers close the to-dos of what they answer: the answer's own entry is the activity's, without another.
 
         An answer is later than all the to-do is about, and to the same person or in the same conversation."""
         answers = self.filtered(lambda archive: archive.direction == "outgoing")
-        about = answers._find_open()
+        about = answers._find_open().grouped(lambda one: (one.res_model, one.res_id))
         for answer in answers:
-            for activity in about.activity_id:
-                asked = about.filtered(lambda one, activity=activity: one.activity_id == activity)
+            waiting = about.get((answer.res_model, answer.res_id), self.browse())
+            for activity, asked in waiting.grouped("activity_id").items():
                 if activity.active and answer._answers(asked):
                     answer._close(activity)
 
@@ -159,7 +160,6 @@ class MailboxArchiveRules(models.Model):
     def _fold_activity(self, double, kept):
         """Merging: the emails of the to-do `double` go to `kept`, and it goes away."""
         archives = self.sudo().search([("activity_id", "=", double.id)])
-        archives.write({"activity_id": kept.id})
-        for archive in archives:
-            archive._add_to_activity()
+        archives.write({"activity_id": kept.id, "rule_outcome": "updated"})
+        archives._tell_newer()
         double.with_context(active_test=False).unlink()

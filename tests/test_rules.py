@@ -139,6 +139,11 @@ class TestRules(RulesCase):
         self.assertIn("Two", activity.note)
         self.assertEqual(activity.date_deadline, rule._get_due_date())
         self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["made", "updated"])
+        activity.note += "<p>Called her</p>"
+        self.receive("Two and a half")
+        self.assertIn("and 2 newer: Two and a half", activity.note)
+        self.assertEqual(activity.note.count("o_mailbox_newer"), 1, "however many they are")
+        self.assertIn("Called her", activity.note)
         activity.action_feedback()
         self.receive("Three")
         self.assertEqual(len(self.activities(self.deal)), 2)

@@ -12,7 +12,8 @@ SETTINGS = "/odoo/action-crm_mailbox.res_config_settings_action"
 class TestUiRules(RulesCase, HttpCase):
     def setUp(self):
         super().setUp()
-        self.boss = self._new_user("boss", "base.group_system")
+        self.boss = self._new_user("boss", "base.group_system,sales_team.group_sale_manager", name="Mia Berg")
+        self.anna.name = "Anna Li"
 
     def walk(self, url, tour, login="boss"):
         with taking_pictures():

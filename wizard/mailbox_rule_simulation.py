@@ -24,6 +24,9 @@ class MailboxRuleSimulation(models.TransientModel):
 
     _days_sane = models.Constraint("CHECK (days BETWEEN 1 AND 365)", "Simulate from 1 to 365 days.")
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Simulation")
+
     def action_run(self):
         """Count what the rules would make of the period. Nothing is created."""
         self.ensure_one()

@@ -10,7 +10,13 @@ const saved = [
 /** Has whoever runs the tour take a picture of what is shown, and waits for it. */
 function picture(name, trigger) {
     return [
-        { trigger, run: () => console.log(`picture:${name}`) },
+        {
+            trigger,
+            run() {
+                this.anchor.scrollIntoView({ block: "center" });
+                console.log(`picture:${name}`);
+            },
+        },
         { content: "the picture is taken", trigger: `body[data-picture='${name}']` },
     ];
 }
@@ -47,7 +53,7 @@ registry.category("web_tour.tours").add("crm_mailbox_rules_make", {
         { trigger: ".o_field_widget[name='condition_ids'] .o_selected_row [name='value'] input", run: "edit price" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
-        ...picture("rules-2-rule", ".o_form_view:contains('Price question')"),
+        ...picture("rules-2-rule", ".o_form_view .oe_title"),
         { trigger: ".o_back_button, .breadcrumb-item a:contains('Rules')", run: "click" },
         { trigger: ".o_data_row:contains('subject contains price'):contains('To-do: Email, in 2 working days')" },
         {
