@@ -8,12 +8,13 @@ class ResConfigSettingsRules(models.TransientModel):
 
     mailbox_activity = fields.Boolean(related="company_id.mailbox_activity", readonly=False)
     mailbox_activity_limit = fields.Selection(related="company_id.mailbox_activity_limit", readonly=False)
-    mailbox_rule_count = fields.Integer(compute="_compute_mailbox_rule_count")
+    mailbox_rule_sentence = fields.Char(compute="_compute_mailbox_rule_sentence")
 
     @api.depends("company_id")
-    def _compute_mailbox_rule_count(self):
+    def _compute_mailbox_rule_sentence(self):
         for settings in self:
-            settings.mailbox_rule_count = len(settings.company_id._get_activity_rules())
+            count = len(settings.company_id._get_activity_rules())
+            settings.mailbox_rule_sentence = bool(count) and self.env._("%s of 10", count)
 
     def action_open_mailbox_rules(self):
         """The list of rules."""
