@@ -24,6 +24,7 @@
         "data/mail_message_subtype_data.xml",
         "security/crm_mailbox_security.xml",
         "security/mailbox_decision_security.xml",
+        "security/mailbox_activity_rule_security.xml",
         "data/ir_cron_data.xml",
         "wizard/mailbox_account_bind_views.xml",
         "wizard/mailbox_account_confirm_views.xml",
@@ -42,6 +43,9 @@
         "views/res_config_settings_matching_views.xml",
         "views/mailbox_menus.xml",
         "views/mailbox_candidate_views.xml",
+        "wizard/mailbox_rule_views.xml",
+        "views/mailbox_activity_rule_views.xml",
+        "views/res_config_settings_rules_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_mailbox/static/src/**/*"],

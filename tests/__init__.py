@@ -24,3 +24,5 @@ from . import test_ui_placing
 from . import test_views
 from . import test_walk
 from . import test_schedule
+from . import test_rules
+from . import test_ui_rules

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 const SWITCH = ".o_field_widget[name='mailbox_archiving'] input";
 const saved = [
-    { trigger: ".o_form_button_save", run: "click" },
+    { content: "the page is loaded anew", trigger: ".o_form_button_save", run: "click", expectUnloadPage: true },
     { content: "saved", trigger: "body:not(:has(.o_dirty_warning)):has(.o_form_view)" },
 ];
 

@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    def _mailbox_get_kinds(self):
+        return {lead.id: lead.type for lead in self}

@@ -1,0 +1,92 @@
+from ast import literal_eval
+from datetime import datetime, time, timedelta
+
+import pytz
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..engine import rules
+
+KINDS = ("account", "contact", "lead", "opportunity")
+DOMAINS = {"res.partner": "partner_domain", "crm.lead": "lead_domain"}
+
+
+class MailboxActivityRuleMatching(models.Model):
+    """A rule as the engine reads it, and when what it makes is due."""
+
+    _inherit = "mailbox.activity.rule"
+
+    @api.constrains("partner_domain", "lead_domain")
+    def _check_domains(self):
+        for rule in self:
+            for model in DOMAINS:
+                try:
+                    self.env[model].search(rule._get_domain(model), limit=1)
+                except (ValueError, SyntaxError, TypeError, KeyError) as error:
+                    raise ValidationError(self.env._("The filter of records can't be understood.")) from error
+
+    def _get_domain(self, model):
+        """What the rule asks of records of `model`."""
+        return Domain(literal_eval(self[DOMAINS[model]] or "[]")) if model in DOMAINS else Domain.TRUE
+
+    def _to_engine(self):
+        """The rules as engine values, in their order."""
+        return [
+            rules.Rule(
+                id=rule.id,
+                kinds=frozenset(kind for kind in KINDS if rule[f"is_for_{kind}"]),
+                direction=rule.direction,
+                conditions=tuple(line._to_engine() for line in rule.condition_ids),
+                needs_all=rule.match == "all",
+                is_limited=any(not rule._get_domain(model).is_true() for model in DOMAINS),
+            )
+            for rule in self
+        ]
+
+    def _find_refused(self, places):
+        """{(model, id): frozenset of the rules' ids whose filter the record does not meet}: a query a rule and model.
+
+        `places`: set of (model, id)."""
+        refused = {place: set() for place in places}
+        for model in {model for model, _id in places}:
+            ids = [res_id for other, res_id in places if other == model]
+            records = self.env[model].with_context(active_test=False)
+            for rule in self:
+                domain = rule._get_domain(model)
+                if domain.is_true():
+                    continue
+                met = set(records.search(domain & Domain("id", "in", ids)).ids)
+                for res_id in set(ids) - met:
+                    refused[model, res_id].add(rule.id)
+        return {place: frozenset(ids) for place, ids in refused.items()}
+
+    def _get_due_date(self):
+        """The day on which an activity made now is due."""
+        self.ensure_one()
+        calendar = self.company_id.resource_calendar_id
+        zone = pytz.timezone(calendar.tz or "UTC")
+        today = fields.Datetime.now().replace(tzinfo=pytz.utc).astimezone(zone).date()
+        if self.is_working_days and calendar and self.due_days:
+            tomorrow = zone.localize(datetime.combine(today + timedelta(days=1), time.min))
+            if due := calendar.plan_days(self.due_days, tomorrow, compute_leaves=True):
+                return due.date()
+        return today + timedelta(days=self.due_days)
+
+    # ------------------------------------------------------------ what is never reached
+
+    @api.depends("sequence", "direction", "condition_ids", "partner_domain", "lead_domain", "active")
+    def _compute_hidden_sentence(self):
+        for rule in self:
+            first = rule._find_hiding()
+            rule.hidden_sentence = bool(first) and self.env._("Never reached: %s takes every email first.", first.name)
+
+    def _find_hiding(self):
+        """The earlier rule that takes every email this one could."""
+        self.ensure_one()
+        everyone = self.search([("company_id", "=", self.company_id.id)])
+        before = (
+            everyone[: everyone.ids.index(self._origin.id)] if self._origin.id in everyone.ids else everyone.browse()
+        )
+        [mine] = self._to_engine()
+        return next((rule for rule in before if rules.hides(rule._to_engine()[0], mine)), self.browse())

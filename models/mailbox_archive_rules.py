@@ -1,0 +1,165 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..engine.rules import first_match
+
+OUTCOMES = [
+    ("made", "A to-do was made"),
+    ("updated", "Joined the open to-do"),
+    ("logged", "Logged as done"),
+    ("limit", "The record has its automatic activity"),
+    ("answered", "Closed the to-do"),
+    ("none", "No rule fits"),
+    ("history", "Earlier email"),
+    ("automatic", "Newsletter or automatic email"),
+    ("hidden", "Shown to nobody"),
+]
+
+
+class MailboxArchiveRules(models.Model):
+    """Chapter six of the walk: archived mail that meets a rule becomes a sales activity."""
+
+    _inherit = "mailbox.archive"
+
+    rule_outcome = fields.Selection(OUTCOMES, "Sales Activity", readonly=True)
+    rule_id = fields.Many2one(
+        "mailbox.activity.rule", "Rule", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    activity_id = fields.Many2one("mail.activity", readonly=True, index="btree_not_null", ondelete="set null")
+    is_reassigned = fields.Boolean(readonly=True, help="Whom the rule names cannot open the record")
+
+    _sender_idx = models.Index("(matched_address, date) WHERE matched_by = 'from'")
+
+    def _apply_rules(self):
+        """Have the rules of their companies decide on these, those that are decided already excepted: batched, and
+        oldest first. Mail of history never makes an activity."""
+        waiting = self.filtered(lambda archive: not archive.rule_outcome)
+        for company, archives in waiting.grouped("company_id").items():
+            if company._makes_activities():
+                archives.sorted(lambda one: (one.date, one.id))._apply_rules_of(company)
+
+    def _apply_rules_of(self, company):
+        excluded = {archive: archive._get_exclusion(company) for archive in self}
+        live = self.filtered(lambda archive: not excluded[archive])
+        for code, archives in self.grouped(excluded.get).items():
+            if code:
+                archives.rule_outcome = code
+        live._act_by(live._match(company._get_activity_rules()), company.mailbox_activity_limit)
+        live._close_answered()
+
+    def _get_exclusion(self, company):
+        """Why no rule is asked about this one (code), '' where they are."""
+        self.ensure_one()
+        if not self.active or self.level == "nothing":
+            return "hidden"
+        if self.email_id.nature:
+            return "automatic"
+        since = company.mailbox_activity_since
+        is_live = self.email_id._is_live() and (not since or self.date >= since)
+        return "" if is_live or self.env.context.get("mailbox_rules_on_purpose") else "history"
+
+    def _match(self, rules):
+        """{archive: the first of `rules` that it meets, or none}."""
+        engine_rules, facts = rules._to_engine(), self._to_facts(rules)
+        found = {archive: first_match(engine_rules, facts[archive]) for archive in self}
+        return {archive: rules.browse(rule.id) if rule else rules.browse() for archive, rule in found.items()}
+
+    # ------------------------------------------------------------ within the limit
+
+    def _act_by(self, matched, limit):
+        """Make what the rules say, in one batch. `matched` {archive: rule}, `limit` open, email or ever."""
+        for rule, archives in self.grouped(matched.get).items():
+            archives.write({"rule_id": rule.id} if rule else {"rule_outcome": "none"})
+        fitting = self.filtered("rule_id")
+        winners = fitting._take_claims(limit)
+        made = winners.filtered(lambda archive: archive.rule_id.action == "todo")
+        made._make_activities()
+        (winners - made)._log()
+        others = fitting - winners
+        others.rule_outcome = "limit"
+        if limit == "open":
+            others.filtered(lambda archive: archive.rule_id.action == "todo")._join_open()
+
+    def _take_claims(self, limit):
+        """Those of these that may make something: of each record the oldest, if nobody was before it."""
+        first = {}
+        for archive in self:
+            first.setdefault(archive._get_claim(archive.rule_id, limit), archive)
+        taken = self.env["mailbox.activity.claim"].sudo()._take(first)
+        winners = self.browse([first[key].id for key in first if key in taken])
+        winners.env["mailbox.activity.claim"].sudo()._take(
+            {key for archive in winners for key in archive._get_claims()}
+        )
+        return winners
+
+    def _get_claim(self, rule, limit):
+        """What limits this one by `rule`. Logged, it is never open."""
+        slot = limit if limit == "ever" else f"email:{self.email_id.id}"
+        if limit == "open" and rule.action == "todo":
+            slot = "open"
+        return self.res_model, self.res_id, slot
+
+    def _get_claims(self):
+        """All that an activity made of this email takes."""
+        return {self._get_claim(self.rule_id, limit) for limit in ("open", "ever", "email")}
+
+    # ------------------------------------------------------------ what is open
+
+    def _join_open(self):
+        """The next emails of records with an open automatic to-do join it."""
+        claims = self.env["mailbox.activity.claim"].sudo()
+        places = {(archive.res_model, archive.res_id) for archive in self}
+        found = claims.search(
+            Domain("slot", "=", "open")
+            & Domain("activity_id", "!=", False)
+            & Domain.OR(
+                Domain("res_model", "=", model) & Domain("res_id", "in", [i for m, i in places if m == model])
+                for model in {model for model, _id in places}
+            )
+        )
+        by_place = {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
+        joined = self.filtered(lambda archive: (archive.res_model, archive.res_id) in by_place)
+        for archive in joined:
+            archive.activity_id = by_place[archive.res_model, archive.res_id]
+        joined.rule_outcome = "updated"
+        joined._tell_newer()
+
+    def _close_answered(self):
+        """Our answers close the to-dos of what they answer: the answer's own entry is the activity's, without another.
+
+        An answer is later than all the to-do is about, and to the same person or in the same conversation."""
+        answers = self.filtered(lambda archive: archive.direction == "outgoing")
+        about = answers._find_open().grouped(lambda one: (one.res_model, one.res_id))
+        for answer in answers:
+            waiting = about.get((answer.res_model, answer.res_id), self.browse())
+            for activity, asked in waiting.grouped("activity_id").items():
+                if activity.active and answer._answers(asked):
+                    answer._close(activity)
+
+    def _find_open(self):
+        """The archives that made open to-dos on the records of these and wait for an answer."""
+        if not self:
+            return self
+        domain = Domain("rule_outcome", "in", ("made", "updated")) & Domain("activity_id.active", "=", True)
+        places = Domain.OR(
+            Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
+            for model, archives in self.grouped("res_model").items()
+        )
+        return self.search(domain & places & Domain("rule_id.is_closed_by_answer", "=", True))
+
+    def _answers(self, asked):
+        """Whether this is the answer to all of `asked`."""
+        if (self.res_model, self.res_id) != (asked[0].res_model, asked[0].res_id):
+            return False
+        if any(one.direction != "incoming" or one.date > self.date for one in asked):
+            return False
+        threads = asked.email_id.thread_id
+        return self.matched_address in asked.mapped("matched_address") or bool(threads & self.email_id.thread_id)
+
+    @api.model
+    def _fold_activity(self, double, kept):
+        """Merging: the emails of the to-do `double` go to `kept`, and it goes away."""
+        archives = self.sudo().search([("activity_id", "=", double.id)])
+        archives.write({"activity_id": kept.id, "rule_outcome": "updated"})
+        archives._tell_newer()
+        double.with_context(active_test=False).unlink()

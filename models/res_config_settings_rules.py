@@ -1,0 +1,21 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettingsRules(models.TransientModel):
+    """Mail Archiving Management: sales activities from email."""
+
+    _inherit = "res.config.settings"
+
+    mailbox_activity = fields.Boolean(related="company_id.mailbox_activity", readonly=False)
+    mailbox_activity_limit = fields.Selection(related="company_id.mailbox_activity_limit", readonly=False)
+    mailbox_rule_sentence = fields.Char(compute="_compute_mailbox_rule_sentence")
+
+    @api.depends("company_id")
+    def _compute_mailbox_rule_sentence(self):
+        for settings in self:
+            count = len(settings.company_id._get_activity_rules())
+            settings.mailbox_rule_sentence = bool(count) and self.env._("%s of 10", count)
+
+    def action_open_mailbox_rules(self):
+        """The list of rules."""
+        return self.env["mailbox.activity.rule"].action_open_list()

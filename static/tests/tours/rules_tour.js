@@ -1,0 +1,98 @@
+import { registry } from "@web/core/registry";
+
+const ARCHIVING = ".o_field_widget[name='mailbox_archiving'] input";
+const SWITCH = ".o_field_widget[name='mailbox_activity'] input";
+const saved = [
+    { content: "the page is loaded anew", trigger: ".o_form_button_save", run: "click", expectUnloadPage: true },
+    { content: "saved", trigger: "body:not(:has(.o_dirty_warning)):has(.o_form_view)" },
+];
+
+/** Has whoever runs the tour take a picture of what is shown, and waits for it. */
+function picture(name, trigger) {
+    return [
+        {
+            trigger,
+            run() {
+                this.anchor.scrollIntoView({ block: "center" });
+                console.log(`picture:${name}`);
+            },
+        },
+        { content: "the picture is taken", trigger: `body[data-picture='${name}']` },
+    ];
+}
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_switch_on", {
+    steps: () => [
+        { trigger: `${ARCHIVING}:not(:checked)` },
+        { content: "absent while archiving is off", trigger: `body:not(:has(${SWITCH}))` },
+        { trigger: ARCHIVING, run: "click" },
+        { trigger: `${SWITCH}:not(:checked)`, run: "click" },
+        { trigger: ".o_field_widget[name='mailbox_activity_limit']:contains('One while it is open')" },
+        { trigger: `${SWITCH}:checked` },
+        ...picture("rules-1-switch", "#mailbox_activity"),
+        ...saved,
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_examples", {
+    steps: () => [
+        { trigger: "button[name='action_open_mailbox_rules']", run: "click" },
+        { trigger: ".o_view_nocontent:contains('Turn emails into sales activities')" },
+        { trigger: ".o_control_panel button[name='action_add_example_answer']", run: "click" },
+        { trigger: ".o_data_row:contains('Answer customers')" },
+        { trigger: ".o_control_panel button[name='action_add_example_log']", run: "click" },
+        { trigger: ".o_data_row:contains('Log what we send')" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_make", {
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_field_widget[name='name'] input", run: "edit Price question" },
+        { trigger: ".o_field_widget[name='condition_ids'] .o_field_x2many_list_row_add a", run: "click" },
+        { trigger: ".o_field_widget[name='condition_ids'] .o_selected_row [name='value'] input", run: "edit price" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
+        ...picture("rules-2-rule", ".o_form_view .oe_title"),
+        { trigger: ".o_back_button, .breadcrumb-item a:contains('Rules')", run: "click" },
+        { trigger: ".o_data_row:contains('subject contains price'):contains('To-do: Email, in 2 working days')" },
+        {
+            content: "the newest to the top",
+            trigger: ".o_data_row:contains('Price question') .o_row_handle",
+            run: "drag_and_drop .o_data_row:contains('Answer customers')",
+        },
+        { trigger: ".o_data_row:first-child:contains('Price question')" },
+        ...picture("rules-3-order", ".o_data_row:first-child:contains('Price question')"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_eleventh", {
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_field_widget[name='name'] input", run: "edit Eleventh" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".modal:contains('A company can have ten rules. Merge or archive one first.')" },
+        ...picture("rules-eleventh", ".modal:contains('ten rules')"),
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: ".o_form_button_cancel", run: "click" },
+        { trigger: ".o_list_view" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_simulate", {
+    steps: () => [
+        { trigger: ".o_control_panel button[name='action_simulate']", run: "click" },
+        { trigger: ".o_form_view button[name='action_run']", run: "click" },
+        { trigger: ".o_field_widget[name='summary']:contains('emails on records')" },
+        { trigger: ".o_data_row:contains('Answer customers')" },
+        ...picture("rules-4-simulation", ".o_field_widget[name='summary']"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_activity", {
+    steps: () => [
+        { trigger: ".o-mail-Activity:contains('Answer: Price of forty')" },
+        { content: "it says why", trigger: ".o-mail-Activity:contains('Rule: Price question')" },
+        ...picture("rules-5-activity", ".o-mail-Activity:contains('Rule: Price question')"),
+    ],
+});

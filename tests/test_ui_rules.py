@@ -1,0 +1,48 @@
+"""From the switch to the activity with the mouse, with a picture of each step."""
+
+from odoo.tests import HttpCase, tagged
+
+from .pictures import taking_pictures
+from .test_rules import RulesCase
+
+SETTINGS = "/odoo/action-crm_mailbox.res_config_settings_action"
+
+
+@tagged("post_install", "-at_install")
+class TestUiRules(RulesCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.boss = self._new_user("boss", "base.group_system,sales_team.group_sale_manager", name="Mia Berg")
+        self.anna.name = "Anna Li"
+
+    def walk(self, url, tour, login="boss"):
+        with taking_pictures():
+            self.start_tour(url, tour, login=login)
+
+    def rules(self):
+        return self.env["mailbox.activity.rule"].search([("company_id", "=", self.company.id)])
+
+    def test_from_the_switch_to_the_activity(self):
+        self.company.write({"mailbox_archiving": False, "mailbox_activity": False})
+        self.walk(SETTINGS, "crm_mailbox_rules_switch_on")
+        self.assertTrue(self.company.mailbox_activity)
+        self.walk(SETTINGS, "crm_mailbox_rules_examples")
+        self.assertEqual(self.rules().mapped("name"), ["Answer customers", "Log what we send"])
+        self.walk("/odoo/email-rules", "crm_mailbox_rules_make")
+        self.assertEqual(self.rules().mapped("name")[0], "Price question")
+        self.company.mailbox_activity_since = False
+        self.receive("Price of forty")
+        self.walk(f"/odoo/crm.lead/{self.deal.id}", "crm_mailbox_rules_activity", login="anna")
+
+    def test_the_eleventh_rule_is_refused_in_words(self):
+        for number in range(10):
+            self.add_rule(f"Rule {number}")
+        self.walk("/odoo/email-rules", "crm_mailbox_rules_eleventh")
+        self.assertEqual(len(self.rules()), 10)
+
+    def test_a_simulation_is_run(self):
+        self.receive("Price of forty")
+        self.add_rule("Price", [("subject", "contains", "price")], sequence=1)
+        self.add_rule(sequence=2)
+        self.walk("/odoo/email-rules", "crm_mailbox_rules_simulate")
+        self.assertFalse(self.activities(self.deal))
