@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from . import refusals, sasl, wire
 from .errors import MailboxError, NeedsOwner, OurBug, RetryLater
@@ -20,6 +20,7 @@ class Connection(Protocol):
 
 Connected = TypeVar("Connected", bound=Connection)
 Result = TypeVar("Result")
+Session = TypeVar("Session", bound="GuardedSession[Any]")
 
 
 class GuardedSession(Generic[Connected]):
@@ -44,7 +45,7 @@ class GuardedSession(Generic[Connected]):
             self.close()
             raise failure
 
-    def __enter__(self) -> GuardedSession[Connected]:
+    def __enter__(self: Session) -> Session:
         return self
 
     def __exit__(self, *_exception: object) -> None:

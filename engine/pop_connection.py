@@ -8,9 +8,8 @@ from __future__ import annotations
 import base64
 import poplib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedReader
-from typing import cast
 
 from . import sasl, wire
 from .errors import NeedsAdministrator
@@ -26,6 +25,11 @@ class PopConnection(poplib.POP3):
 
     sock: socket.socket
     file: BufferedReader
+    # poplib's own verbs, which its stubs leave out: one command, its first line, and its lines
+    _shortcmd: Callable[[str], bytes]
+    _longcmd: Callable[[str], tuple[bytes, list[bytes], int]]
+    _putline: Callable[[bytes], None]
+    _getresp: Callable[[], bytes]
 
     def __init__(self, endpoint: Endpoint, timeout: float, watchdog: wire.Watchdog) -> None:
         self._endpoint = endpoint
@@ -72,7 +76,7 @@ class PopConnection(poplib.POP3):
             raise NeedsAdministrator("no_starttls", host=endpoint.host, port=endpoint.port) from error
         self.sock = wire.upgrade(self.sock, self.file, endpoint, self._seconds)
         self._watchdog.watch(self.sock)
-        self.file = cast(BufferedReader, self.sock.makefile("rb"))
+        self.file = self.sock.makefile("rb")
         self.capabilities = self._ask_capabilities()
 
     def _ask_capabilities(self) -> dict[str, tuple[str, ...]]:
@@ -108,7 +112,7 @@ class PopConnection(poplib.POP3):
 
     def ask(self, command: str) -> list[bytes]:
         """The lines of the answer to `command`. Raises poplib's error for a refusal."""
-        return cast("list[bytes]", self._longcmd(command)[1])
+        return self._longcmd(command)[1]
 
     def read_answer(self) -> Iterator[bytes]:
         """The answer to one command of `send`: what a message is made of, in pieces, line ends kept. All of it has to

@@ -34,8 +34,9 @@ def open_session(
     """A signed-in session (a context manager), within `timeout` seconds; each command then has `command_seconds`.
 
     Raises MailboxError."""
-    kind = PopSession if settings.protocol == "pop" else ImapSession
-    return kind(settings.incoming, credentials, timeout, command_seconds)
+    if settings.protocol == "pop":
+        return PopSession(settings.incoming, credentials, timeout, command_seconds)
+    return ImapSession(settings.incoming, credentials, timeout, command_seconds)
 
 
 def check_binding(settings: ServerSettings, credentials: Credentials, seconds: float = 15.0) -> BindingCheck:

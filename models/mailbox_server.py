@@ -170,7 +170,11 @@ class MailboxServer(models.Model):
         signed_in = (
             self.env._("Signed in, incoming and outgoing.") if self.is_sending else self.env._("Signed in, incoming.")
         )
-        return {"error": False, "result": f"{signed_in} {self._describe_sent(check.folders)}", "is_private_offered": False}
+        return {
+            "error": False,
+            "result": f"{signed_in} {self._describe_sent(check.folders)}",
+            "is_private_offered": False,
+        }
 
     def _describe_sent(self, folders):
         """Where sent mail is found among `folders` (FolderInfo each), as a sentence."""

@@ -7,6 +7,8 @@ from ..engine.presets import PRESETS, preset_of
 from .provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 
 NOTICE_DAYS = 365
+# of the one protocol and of the other, each over TLS from the first byte on
+USUAL_PORTS = {"imap": 993, "pop": 995}
 
 
 class MailboxServerPreset(models.Model):
@@ -62,8 +64,8 @@ class MailboxServerPreset(models.Model):
         preset = self._get_preset()
         if preset and preset.incoming_host:
             self.update(self._prepare_incoming_values(preset))
-        elif self.incoming_port in USUAL_PORTS:
-            self.incoming_port = USUAL_PORTS[self.incoming_port]
+        elif self.incoming_port in USUAL_PORTS.values():
+            self.incoming_port = USUAL_PORTS[self.incoming_protocol]
 
     def _prepare_incoming_values(self, preset):
         if self.incoming_protocol == "pop" and preset.pop_host:
