@@ -1,7 +1,6 @@
 import logging
-from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from psycopg2 import IntegrityError
@@ -173,7 +172,8 @@ class MailboxSync(models.AbstractModel):
             next_sync_at = account._record_failure(error)
         else:
             next_sync_at = account._record_success(complete, had_news=claim.has_news())
-        next_sync_at = max(next_sync_at, fields.Datetime.now() + timedelta(seconds=pause))
+        if pause:
+            account._keep_away(pause)
         host = self.env["mailbox.host"]._record(account.server_id, account, error)
         self.env["mailbox.lease"]._release(claim.account_id, claim.fencing, next_sync_at)
         outcome = error.code if error else ("read" if complete else "read in part")
