@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import poplib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,7 +23,9 @@ AT_ONCE = 100  # headers asked for together
 SLOWEST = 50_000  # octets a second of a line on which a large mail still comes through
 LONGEST_DELAY = 86_400
 LARGEST_SIZE = (1 << 31) - 1
-Content = TypeVar("Content")
+ALL_LINES = (1 << 31) - 1
+Content = TypeVar("Content", bound=Sized)
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -102,17 +104,26 @@ class PopSession(GuardedSession[PopConnection]):
             yield from zip(batch, self._run("TOP", lambda client: self._ask_headers(client, batch)), strict=True)  # noqa: B023 - called at once
 
     def _ask_headers(self, client: PopConnection, batch: list[PopMessage]) -> list[bytes | MessageRefused]:
-        if "TOP" not in client.capabilities and client.capabilities:
+        if not _knows_top(client):
             return [self._read_one(client, f"RETR {m.number}", _take_header, m.size) for m in batch]
         client.send(*(f"TOP {message.number} 0" for message in batch))
         return [self._take_answer(client, _take_header) for _message in batch]
 
     def fetch_mail(self, message: PopMessage, take: Callable[[Iterator[bytes]], Content]) -> Content | MessageRefused:
-        """The whole mail as `take` makes it of the pieces it comes in, or why it can't be had."""
-        seconds = message.size / SLOWEST
-        return self._run(
-            "RETR", lambda client: self._read_one(client, f"RETR {message.number}", take, message.size), seconds
-        )
+        """The whole mail as `take` makes it of the pieces it comes in, or why it can't be had.
+
+        By TOP with more lines than any mail has: RETR marks a mail as read on many servers, Dovecot among them."""
+        number, size = message.number, message.size
+
+        def ask(client: PopConnection) -> Content | MessageRefused:
+            if _knows_top(client):
+                content = self._read_one(client, f"TOP {number} {ALL_LINES}", take, size)
+                if not isinstance(content, MessageRefused) and len(content) >= size:
+                    return content
+            # a server that knows no TOP, or bounds it
+            return self._read_one(client, f"RETR {number}", take, size)
+
+        return self._run("RETR", ask, size / SLOWEST)
 
     def _read_one(
         self, client: PopConnection, command: str, take: Callable[[Iterator[bytes]], Content], size: int
@@ -147,7 +158,12 @@ class PopSession(GuardedSession[PopConnection]):
         return known or RetryLater("command_refused", host=host, command=command, detail=text)
 
 
-def _to_pairs(lines: list[bytes], read: Callable[[str], Content]) -> dict[int, Content]:
+def _knows_top(client: PopConnection) -> bool:
+    """Whether TOP, which is optional, may be used; who tells no capabilities is tried."""
+    return "TOP" in client.capabilities or not client.capabilities
+
+
+def _to_pairs(lines: list[bytes], read: Callable[[str], Value]) -> dict[int, Value]:
     """{number: what follows it} of a listing. Raises ValueError for a line that is none."""
     found = {}
     for line in lines:

@@ -41,7 +41,9 @@ class PopHandler(Handler):
         self._send_lines(*(f"{number} {prefix}{uid}" for number, (uid, _raw) in enumerate(self._get_mails(), 1)))
 
     def do_top(self, arguments):
-        self._send_mail(self._get_mails()[int(arguments.split()[0]) - 1][1].partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+        number, lines = map(int, arguments.split())
+        raw = self._get_mails()[number - 1][1]
+        self._send_mail(raw if lines else raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
 
     def do_retr(self, arguments):
         self._send_mail(self._get_mails()[int(arguments) - 1][1])

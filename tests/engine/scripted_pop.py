@@ -61,8 +61,9 @@ class Pop:
         line.send("+OK", stuff(self.mails[int(arguments) - 1][1]), ".")
 
     def _top(self, line, arguments):
-        header = self.mails[int(arguments.split()[0]) - 1][1].partition(b"\r\n\r\n")[0]
-        line.send("+OK", stuff(header + b"\r\n\r\n"), ".")
+        number, lines = map(int, arguments.split())
+        raw = self.mails[number - 1][1]
+        line.send("+OK", stuff(raw if lines else raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"), ".")
 
 
 def stuff(raw):

@@ -90,6 +90,16 @@ class TestSession(PopCase):
         self.assertEqual(len(session.list_messages()), 1, "the next answer is understood")
         self.assertEqual(stuff(b".\r\na"), b"..\r\na")
 
+    def test_a_mail_is_not_marked_as_read_unless_the_server_gives_it_no_other_way(self):
+        pop = Pop(MAILS)
+        session = self.session(pop)
+        newest = session.list_messages()[0]
+        self.assertEqual(session.fetch_mail(newest, b"".join), mail(3))
+        self.assertNotIn("RETR 3", pop.commands)
+        pop.answers["TOP"] = lambda line, _words: line.send("+OK", mail(3)[:80], "", ".")
+        self.assertEqual(session.fetch_mail(newest, b"".join), mail(3), "the server bounds TOP")
+        self.assertIn("RETR 3", pop.commands)
+
     def test_a_mail_the_server_refuses_holds_up_no_other(self):
         pop = Pop(MAILS)
         top = pop._top
@@ -196,7 +206,9 @@ class TestRound(PopCase):
         emails = [body.email for event in events if isinstance(event, BodiesFetched) for body in event.bodies]
         self.assertEqual([email.left_size for email in emails], [len(huge), 0])
         self.assertEqual(emails[0].parsed.subject, "Mail 2")
-        self.assertEqual([command for command in pop.commands if command.startswith("RETR")], ["RETR 1"])
+        self.assertEqual(
+            [one.split()[1] for one in pop.commands if one.startswith("TOP") and not one.endswith(" 0")], ["1"]
+        )
 
     def test_the_servers_wish_to_be_left_alone_is_told(self):
         for words, seconds in (
