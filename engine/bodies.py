@@ -38,14 +38,14 @@ def fetch_bodies(
             )
     for uid in (uid for uid in sizes if uid not in small):
         be_patient()
-        yield (_read(uid, lambda: large.read_large(session, uid, sizes[uid], limit)),)  # noqa: B023 - called at once
+        yield (read_safely(uid, lambda: large.read_large(session, uid, sizes[uid], limit)),)  # noqa: B023 - called at once
 
 
 def _read_small(uid: int, raw: bytes | MessageRefused) -> FetchedBody:
-    return FetchedBody(uid, None, raw) if isinstance(raw, MessageRefused) else _read(uid, lambda: read_email(raw))
+    return FetchedBody(uid, None, raw) if isinstance(raw, MessageRefused) else read_safely(uid, lambda: read_email(raw))
 
 
-def _read(uid: int, read: Callable[[], ReadEmail]) -> FetchedBody:
+def read_safely(uid: int, read: Callable[[], ReadEmail]) -> FetchedBody:
     """The mail as it was read. One that our own code trips over is put aside, and the others go on."""
     try:
         return FetchedBody(uid, read())

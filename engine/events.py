@@ -78,12 +78,28 @@ class FolderOpened(Event):
 
 
 @dataclass(frozen=True)
+class UidlsListed(Event):
+    """What POP has: a key (hex) for each message, the newest first. The thread waits for `Puller.answer`: the number
+    up to which everything is decided, then the number of each message, higher ones where it is not known yet.
+
+    `history_limit`: in a mailbox never read, only so many are new; the others are before history."""
+
+    path: str
+    uidvalidity: int
+    keys: tuple[str, ...]
+    history_limit: int
+
+
+@dataclass(frozen=True)
 class RefusedRow:
-    """A message whose header can't be had. `size`: its octets as the server says, 0 where it does not."""
+    """A message whose header can't be had. `size`: its octets as the server says, 0 where it does not.
+
+    `uidl`: as in HeaderRow."""
 
     uid: int
     size: int
     error: MailboxError
+    uidl: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,8 +225,10 @@ class FolderFailed(Event):
 class MailboxFinished(Event):
     """The thread is done with the mailbox. `complete` False: the time was up, there is more to read.
 
-    `error` None: the server was reached and everything in reach was read. `is_untried`: nobody came to it."""
+    `error` None: the server was reached and everything in reach was read. `is_untried`: nobody came to it.
+    `pause`: the seconds the server wants before the next sign-in, 0 where it says nothing."""
 
     complete: bool
     error: MailboxError | None = None
     is_untried: bool = False
+    pause: int = 0

@@ -171,6 +171,12 @@ def _date(fields: Fields) -> datetime | None:
     return date(values[0]) if values else None
 
 
+def arrival(fields: Fields) -> datetime | None:
+    """When the last server took the mail in (UTC), as its Received line ends; None where it does not say."""
+    received = fields.get(b"received")
+    return date(received[0].rpartition(b";")[2]) if received else None
+
+
 def date(raw: bytes) -> datetime | None:
     """A date header as UTC; None when it is no date or not between 1990 and 2099. No zone means UTC."""
     raw = raw.strip()[:DATE_LIMIT]

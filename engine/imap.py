@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import imaplib
-import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
@@ -14,58 +12,24 @@ from .errors import (
     FolderRefused,
     MailboxError,
     NeedsAdministrator,
-    NeedsOwner,
-    OurBug,
     RetryLater,
 )
+from .guarded import GuardedSession, text_of
 from .imap_changes import ImapChanges
-from .imap_connection import COMMAND_SECONDS, AnswerTooLarge, Client
+from .imap_connection import Client
 from .imap_messages import LARGEST_NUMBER, ImapMessages
 from .imap_status import ImapStatus
 from .values import Credentials, Endpoint, FolderInfo, FolderStatus
 
 LARGEST_MODSEQ = (1 << 63) - 1
 IDENTITY = {"name": "crm_mailbox", "version": "19.0", "vendor": "crm_mailbox"}
-BACKOFF = re.compile(r"Backoff Time[:=\s]+(\d{1,9})", re.IGNORECASE)
-THROTTLED = re.compile(
-    r"throttl|overquota|too many|bandwidth|rate limit|try again later|temporar|\[(UNAVAILABLE|LIMIT|SERVERBUG)\]",
-    re.IGNORECASE,
-)
-IN_USE = re.compile(r"\[INUSE\]", re.IGNORECASE)
-SHORT_PAUSE = 300
-LONG_PAUSE = 3600
-Result = TypeVar("Result")
 
 
-class ImapSession(ImapChanges, ImapMessages, ImapStatus):
+class ImapSession(GuardedSession[Client], ImapChanges, ImapMessages, ImapStatus):
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
-    def __init__(
-        self, endpoint: Endpoint, credentials: Credentials, timeout: float, command_seconds: float = COMMAND_SECONDS
-    ) -> None:
-        """Connect and sign in, all of it within `timeout` seconds; each command later has `command_seconds`."""
-        self._endpoint = endpoint
-        self._command_seconds = command_seconds
-        self._client: Client | None = None
-        failure: MailboxError | None = None
-        with wire.Watchdog(timeout) as watchdog:
-            try:
-                self._client = Client(endpoint, timeout, watchdog)
-                self._sign_in(self._client, credentials)
-            except Exception as error:  # parsers of a hostile server's answer raise anything
-                failure = self._no_answer() if watchdog.has_bitten else self._translate(error, "LOGIN", credentials)
-        if failure:
-            # not from within `except`: the error there holds the server's words, and those may hold the password
-            self.close()
-            raise failure
-
-    def __enter__(self) -> ImapSession:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.close()
-
-    # ------------------------------------------------------------ beginning and end
+    def _connect(self, endpoint: Endpoint, timeout: float, watchdog: wire.Watchdog) -> Client:
+        return Client(endpoint, timeout, watchdog)
 
     def _sign_in(self, client: Client, credentials: Credentials) -> None:
         if client.has_capability("LOGINDISABLED"):
@@ -76,31 +40,11 @@ class ImapSession(ImapChanges, ImapMessages, ImapStatus):
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
-            refusal = self._translate_refusal(sasl.conceal(_text_of(error), credentials), credentials.login)
+            refusal = self._translate_refusal(sasl.conceal(text_of(error), credentials), credentials.login)
         if refusal:
             raise refusal
         if client.has_capability("ID"):
             client.tell_identity(IDENTITY)
-
-    def _translate_refusal(self, text: str, login: str) -> MailboxError:
-        host = self._endpoint.host
-        known = refusals.find(text, host, login) or self._translate_busy(text)
-        return known or NeedsOwner("login_refused", host=host, login=login, detail=text)
-
-    def close(self) -> None:
-        """Leave without waiting for a word from the server: it is reading only, so nothing is pending."""
-        if self._client:
-            self._client.end()
-
-    def abort(self) -> None:
-        """Break whatever command is running, from another thread."""
-        if self._client:
-            wire.cut(self._client.socket())
-
-    def _live_client(self) -> Client:
-        if not self._client:
-            raise RetryLater("connection_lost", host=self._endpoint.host)
-        return self._client
 
     # ------------------------------------------------------------ folders
 
@@ -151,59 +95,18 @@ class ImapSession(ImapChanges, ImapMessages, ImapStatus):
 
     # ------------------------------------------------------------ errors
 
-    def _run(self, command: str, ask: Callable[[Client], Result]) -> Result:
-        """One command within its time. Whatever goes wrong comes out as a MailboxError."""
-        client = self._live_client()
-        with wire.Watchdog(self._command_seconds, client.socket()) as watchdog:
-            try:
-                return ask(client)
-            except MailboxError:
-                raise
-            except Exception as error:  # parsers of a hostile server's answer raise anything
-                raise (self._no_answer() if watchdog.has_bitten else self._translate(error, command)) from error
-
-    def _no_answer(self) -> RetryLater:
-        return RetryLater("no_answer", host=self._endpoint.host, port=self._endpoint.port)
-
-    def _translate(self, error: Exception, command: str, credentials: Credentials | None = None) -> MailboxError:
-        """What `error` of `command` means; with `credentials`, of signing in."""
-        host, text = self._endpoint.host, _text_of(error)
-        if isinstance(error, MailboxError):
-            return error
-        if isinstance(error, AnswerTooLarge):
-            self.close()
-            return RetryLater("answer_too_large", host=host)
-        if isinstance(error, OSError):
-            return wire.translate(error, self._endpoint)
-        if isinstance(error, imaplib.IMAP4.error):
-            return self._translate_protocol(error, command, sasl.conceal(text, credentials) if credentials else text)
-        if isinstance(error, (TypeError, AttributeError, NameError)):
-            return OurBug("internal_error", detail=type(error).__name__)
-        return RetryLater("bad_answer", host=host, command=command, detail=type(error).__name__)
-
-    def _translate_protocol(self, error: Exception, command: str, text: str) -> MailboxError:
+    def _translate_protocol(self, error: Exception, command: str, text: str) -> MailboxError | None:
         host = self._endpoint.host
+        if not isinstance(error, imaplib.IMAP4.error):
+            return None
         if isinstance(error, ProtocolError):
             return RetryLater("bad_answer", host=host, command=command, detail=text)
-        if busy := self._translate_busy(text):
-            return busy
+        if plea := refusals.find_plea(text, host):
+            return plea
         if isinstance(error, imaplib.IMAP4.abort):
             return RetryLater("connection_lost", host=host, detail=text)
         known = refusals.find(text, host, signed_in=True)
         return known or RetryLater("command_refused", host=host, command=command, detail=text)
-
-    def _translate_busy(self, text: str) -> RetryLater | None:
-        """The server's plea to come back later, if `text` is one."""
-        host, asked = self._endpoint.host, BACKOFF.search(text)
-        if asked:
-            seconds = min(int(asked[1]) // 1000 + 1, LONG_PAUSE)
-            return RetryLater("throttled", seconds=seconds, host=host, detail=text)
-        if IN_USE.search(text):
-            return RetryLater("in_use", host=host, detail=text)
-        if THROTTLED.search(text):
-            seconds = LONG_PAUSE if "overquota" in text.lower() else SHORT_PAUSE
-            return RetryLater("throttled", seconds=seconds, host=host, detail=text)
-        return None
 
 
 def _to_status(answer: dict[bytes, Any]) -> FolderStatus:
@@ -222,7 +125,3 @@ def _to_number(value: object, largest: int = LARGEST_NUMBER) -> int | None:
     if not isinstance(value, int) or not 0 < value <= largest:
         raise ValueError(type(value).__name__)
     return value
-
-
-def _text_of(error: Exception) -> str:
-    return str(error).removeprefix("b'").rstrip("'")

@@ -22,19 +22,12 @@ from imapclient.response_parser import parse_fetch_response, parse_response
 
 from . import charset, sasl, wire
 from .errors import NeedsAdministrator, OurBug
+from .limits import LARGEST_ANSWER, LONGEST_LINE, AnswerTooLarge, guard
 from .values import Credentials, Endpoint
 
 LARGEST_LITERAL = 32 << 20
-LARGEST_ANSWER = 64 << 20
-LONGEST_LINE = 1 << 20
-COMMAND_SECONDS = 60.0
 _PIECE = 1 << 16
-_LINE_BREAK = re.compile(rb"[\r\n\x00]")
 _SEQUENCE = re.compile(r"[0-9*:,]{1,900}\Z")
-
-
-class AnswerTooLarge(Exception):
-    """Must not be an `imaplib` error: imaplib wraps those again and loses what they say."""
 
 
 class _Connection(imaplib.IMAP4):
@@ -110,16 +103,11 @@ class _Connection(imaplib.IMAP4):
         self.state = "AUTH"
 
     def begin_tls(self) -> None:
-        """STARTTLS (RFC 3501, 6.2.1). What a server, or somebody between, says before TLS counts for nothing."""
+        """STARTTLS (RFC 3501, 6.2.1)."""
         endpoint = self._endpoint
         if "STARTTLS" not in self.capabilities or self._simple_command("STARTTLS")[0] != "OK":  # type: ignore[attr-defined]
             raise NeedsAdministrator("no_starttls", host=endpoint.host, port=endpoint.port)
-        self.sock.settimeout(0)
-        injected = cast(BufferedReader, self.file).peek(1)
-        self.sock.settimeout(self._seconds)
-        if injected:
-            raise NeedsAdministrator("starttls_injected", host=endpoint.host)
-        self.sock = wire.start_tls(self.sock, endpoint)
+        self.sock = wire.upgrade(self.sock, cast(BufferedReader, self.file), endpoint, self._seconds)
         self._watchdog.watch(self.sock)
         self.file = self.sock.makefile("rb")  # type: ignore[assignment]
         self.untagged_responses.clear()
@@ -268,16 +256,6 @@ def _parsing() -> Iterator[None]:
         yield
     except (TypeError, AttributeError, LookupError, RecursionError) as error:
         raise ProtocolError(type(error).__name__) from error
-
-
-def guard(*arguments: Any) -> None:
-    """Raises OurBug('bad_argument') for an argument that would begin a command of its own."""
-    for argument in arguments:
-        if argument is None:
-            continue
-        raw = argument if isinstance(argument, (bytes, bytearray)) else str(argument).encode("utf-8", "surrogateescape")
-        if _LINE_BREAK.search(raw):
-            raise OurBug("bad_argument")
 
 
 def _quote(text: str) -> bytes:

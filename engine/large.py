@@ -58,6 +58,11 @@ def _read(session: ImapMessages, uid: int, size: int, limit: int) -> ReadEmail:
 def read_header(session: ImapMessages, uid: int, size: int) -> ReadEmail:
     """A mail of which nothing but the header is taken over. Raises MessageRefused('no_data')."""
     raw = session.fetch_pieces(uid, {"HEADER": (0, HEADER_LIMIT)})["HEADER"]
+    return only_header(raw or b"", size)
+
+
+def only_header(raw: bytes, size: int) -> ReadEmail:
+    """A mail of `size` octets of which there is the header `raw` alone. Raises MessageRefused('no_data') for none."""
     if not raw:
         raise MessageRefused("no_data")
     return read_parsed(mime.parse_parts(split(raw)[0], (), []), left_size=size)
@@ -77,11 +82,15 @@ def _read_parts(download: Download, tree: structure.Node) -> ParsedEmail:
 
 
 def _read_whole(download: Download) -> ReadEmail:
-    """The mail in chunks, then as one. Its files wait on disk like others."""
+    """The mail in chunks, then as one."""
     try:
-        whole = Spool().write(download.pieces("", LARGEST_WHOLE + 1))
+        return read_spooled(Spool().write(download.pieces("", LARGEST_WHOLE + 1)))
     except Mistold as error:
         raise MessageRefused("no_data") from error
+
+
+def read_spooled(whole: Spooled) -> ReadEmail:
+    """A mail that lies on disk as a whole. Its files wait on disk like others. Raises MessageRefused."""
     if not len(whole):
         raise MessageRefused("no_data")
     if len(whole) > LARGEST_WHOLE:

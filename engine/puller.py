@@ -19,11 +19,23 @@ from types import TracebackType
 from . import folders, gate
 from .bodies import fetch_bodies
 from .errors import FolderRefused, MailboxError, OurBug
-from .events import BodiesFetched, BodiesWanted, Event, FolderFailed, FolderSettled, FoldersListed, Job, MailboxFinished
+from .events import (
+    BodiesFetched,
+    BodiesWanted,
+    Event,
+    FetchedBody,
+    FolderFailed,
+    FolderSettled,
+    FoldersListed,
+    Job,
+    MailboxFinished,
+)
 from .folder_pull import FolderPull
 from .imap import ImapSession
 from .line import Host, Line
-from .session import open_session
+from .pop import PopSession
+from .pop_pull import PopPull
+from .session import Session, open_session
 from .values import Credentials, ServerSettings
 
 _logger = logging.getLogger(__name__)
@@ -31,7 +43,7 @@ QUEUED_EVENTS = 32
 GRACE = 30.0
 LARGE_GRACE = 80.0  # with the round before it still within the 120 s that Odoo gives a scheduled action
 ASK_AGAIN = 0.5
-Open = Callable[[ServerSettings, Credentials], ImapSession]
+Open = Callable[[ServerSettings, Credentials], Session]
 More = Callable[[frozenset[Host]], Collection[Job]]
 
 
@@ -103,7 +115,7 @@ class Puller:
         self._cut_at = max(self._cut_at, self._ends_at + LARGE_GRACE)
 
     def answer(self, account_id: int, uids: tuple[int, ...]) -> None:
-        """Answer a BodiesWanted: these bodies next (at most 80), or none of this folder any more."""
+        """Answer a BodiesWanted: these bodies next (at most 80), or none of this folder any more; or a UidlsListed."""
         self._pulls[account_id].answers.put(uids)
 
     def drop_host(self, host: Host) -> None:
@@ -188,7 +200,9 @@ class _Pull:
     def __init__(self, puller: Puller, job: Job) -> None:
         self._puller = puller
         self._job = job
-        self._session: ImapSession | None = None
+        self._session: Session | None = None
+        self._fetch: Callable[[tuple[int, ...]], Iterator[tuple[FetchedBody, ...]]]
+        self._pause = 0
         self._is_cut = False
         self.answers: queue.Queue[tuple[int, ...] | None] = queue.Queue()
 
@@ -224,9 +238,26 @@ class _Pull:
             return MailboxFinished(
                 account_id, complete=True, error=OurBug("internal_error", detail=type(error).__name__)
             )
-        return MailboxFinished(account_id, complete=True)
+        return MailboxFinished(account_id, complete=True, pause=self._pause)
 
-    def _read(self, session: ImapSession) -> None:
+    def _read(self, session: Session) -> None:
+        if isinstance(session, PopSession):
+            self._read_pop(session)
+        else:
+            self._read_imap(session)
+
+    def _read_pop(self, session: PopSession) -> None:
+        puller = self._puller
+        pull = PopPull(
+            session, self._job, puller.put, self._ask, puller.check_time, self._read_bodies, puller.be_patient
+        )
+        self._fetch = pull.fetch_bodies
+        self._pause = session.get_pause()
+        pull.run()
+
+    def _read_imap(self, session: ImapSession) -> None:
+        limit, be_patient = self._job.size_limit, self._puller.be_patient
+        self._fetch = lambda uids: fetch_bodies(session, uids, limit, be_patient)
         job, put, check_time = self._job, self._puller.put, self._puller.check_time
         listed, statuses = session.list_with_status()
         if frozenset(listed) != job.listed:
@@ -242,21 +273,22 @@ class _Pull:
                 if status and gate.tells_arrivals(status):
                     put(FolderSettled(job.account_id, path, status.uidvalidity or 0, status))
 
+    def _ask(self, event: Event) -> tuple[int, ...]:
+        """What the database answers to `event`."""
+        self._puller.put(event)
+        answer = self.answers.get()
+        if answer is None:
+            raise Stopped
+        return answer
+
     def _read_bodies(self, path: str, uidvalidity: int) -> None:
         """The bodies the database asks for, batch by batch, until it asks for none."""
+        account_id = self._job.account_id
         while True:
             self._puller.check_time()
-            self._puller.put(BodiesWanted(self._job.account_id, path, uidvalidity))
-            uids = self.answers.get()
-            if uids is None:
-                raise Stopped
+            uids = self._ask(BodiesWanted(account_id, path, uidvalidity))
             if not uids:
                 return
-            for bodies in fetch_bodies(self._live_session(), uids, self._job.size_limit, self._puller.be_patient):
-                self._puller.put(BodiesFetched(self._job.account_id, path, uidvalidity, bodies))
+            for bodies in self._fetch(uids):
+                self._puller.put(BodiesFetched(account_id, path, uidvalidity, bodies))
                 self._puller.check_time()
-
-    def _live_session(self) -> ImapSession:
-        if self._session is None:
-            raise Stopped
-        return self._session

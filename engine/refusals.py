@@ -13,6 +13,8 @@ from .errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
 
 LONGEST = 1000
 LOCKOUT_SECONDS = 1800
+SHORT_PAUSE = 300
+LONG_PAUSE = 3600
 MICROSOFT = ("office365.com", "outlook.com", "partner.outlook.cn")
 
 
@@ -69,7 +71,7 @@ TABLE = (
     # Microsoft says no more than this to a password, right or wrong
     Refusal("passwords_off", NeedsAdministrator, r"(?:LOGIN|AUTHENTICATE) failed", MICROSOFT),
     Refusal("encryption_required", NeedsAdministrator, r"\[PRIVACYREQUIRED\]|5\.7\.11\b|UC_CLIENT_NON_SSL|a STARTTLS"),
-    Refusal("contact_provider", NeedsAdministrator, r"\[CONTACTADMIN\]|\[AUTHORIZATIONFAILED\]"),
+    Refusal("contact_provider", NeedsAdministrator, r"\[CONTACTADMIN\]|\[AUTHORIZATIONFAILED\]|\[SYS/PERM\]"),
 )
 
 _ROWS = tuple((row, re.compile(row.pattern, re.IGNORECASE)) for row in TABLE)
@@ -92,6 +94,14 @@ AADSTS: dict[int, tuple[str, type[NeedsOwner] | type[NeedsAdministrator]]] = {
     50011: ("oauth_redirect", NeedsAdministrator),
 }
 _NUMBER = re.compile(r"AADSTS(\d{5,8})")
+_BACKOFF = re.compile(r"Backoff Time[:=\s]+(\d{1,9})", re.IGNORECASE)
+_THROTTLED = re.compile(
+    r"throttl|overquota|too many|bandwidth|rate limit|try again later|temporar"
+    r"|\[(?:UNAVAILABLE|LIMIT|SERVERBUG|SYS/TEMP|LOGIN-DELAY)\]",
+    re.IGNORECASE,
+)
+# RFC 5530 and RFC 2449; POP servers that know neither say it in words
+_IN_USE = re.compile(r"\[IN-?USE\]|(?:mailbox|maildrop|mail drop)[^.]{0,20}(?:lock|in use|busy)|lock maildrop", re.I)
 
 
 def find(text: str, host: str, login: str = "", *, signed_in: bool = False) -> MailboxError | None:
@@ -108,6 +118,20 @@ def find(text: str, host: str, login: str = "", *, signed_in: bool = False) -> M
             continue
         if pattern.search(said):
             return _make(row, text, host, login)
+    return None
+
+
+def find_plea(text: str, host: str) -> RetryLater | None:
+    """The server's plea to come back later, if `text` is one; with the pause it asks for, where it names one."""
+    said = text[:LONGEST]
+    if asked := _BACKOFF.search(said):
+        seconds = min(int(asked[1]) // 1000 + 1, LONG_PAUSE)
+        return RetryLater("throttled", seconds=seconds, host=host, detail=text)
+    if _IN_USE.search(said):
+        return RetryLater("in_use", host=host, detail=text)
+    if _THROTTLED.search(said):
+        seconds = LONG_PAUSE if "overquota" in said.lower() else SHORT_PAUSE
+        return RetryLater("throttled", seconds=seconds, host=host, detail=text)
     return None
 
 

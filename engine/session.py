@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from . import smtp
 from .errors import MailboxError
 from .imap import ImapSession
-from .imap_connection import COMMAND_SECONDS
+from .limits import COMMAND_SECONDS
+from .pop import PopSession
 from .values import Credentials, FolderInfo, ServerSettings
 
 TIMEOUT = 30.0
+Session = ImapSession | PopSession
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,12 @@ def open_session(
     credentials: Credentials,
     timeout: float = TIMEOUT,
     command_seconds: float = COMMAND_SECONDS,
-) -> ImapSession:
+) -> Session:
     """A signed-in session (a context manager), within `timeout` seconds; each command then has `command_seconds`.
 
     Raises MailboxError."""
+    if settings.protocol == "pop":
+        return PopSession(settings.incoming, credentials, timeout, command_seconds)
     return ImapSession(settings.incoming, credentials, timeout, command_seconds)
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from .spool import Spooled
 
 Encryption = Literal["ssl", "starttls"]
+Protocol = Literal["imap", "pop"]
 Role = Literal["inbox", "sent", "drafts", "trash", "junk", "archive", "all", ""]
 RoleSource = Literal["extension", "name", ""]
 Tier = Literal["qresync", "condstore", "uidnext", "numbers", "none"]
@@ -155,10 +156,11 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """Where a mailbox is read and where its mail is sent; `outgoing` is None where nobody sends."""
+    """Where a mailbox is read by `protocol`, and where its mail is sent; `outgoing` is None where nobody sends."""
 
     incoming: Endpoint
     outgoing: Endpoint | None = None
+    protocol: Protocol = "imap"
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,7 @@ class FolderCursor:
 
 @dataclass(frozen=True)
 class HeaderRow:
-    """One message as the first phase sees it."""
+    """One message as the first phase sees it. `uidl`: its key where POP names it (`pop.PopMessage`), '' elsewhere."""
 
     uid: int
     flags: tuple[str, ...]
@@ -250,3 +252,4 @@ class HeaderRow:
     internal_date: datetime | None
     header: MailHeader
     labels: tuple[str, ...] = ()
+    uidl: str = ""

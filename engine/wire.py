@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from io import BufferedReader
 
 from .errors import MailboxError, NeedsAdministrator, RetryLater
 from .values import Endpoint
@@ -149,6 +150,17 @@ def start_tls(raw: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
     except OSError as error:
         raw.close()
         raise translate(error, endpoint) from error
+
+
+def upgrade(raw: socket.socket, file: BufferedReader, endpoint: Endpoint, seconds: float) -> ssl.SSLSocket:
+    """TLS over `raw`, whose server has agreed to it. What it, or somebody between, said before TLS counts for nothing:
+    something in `file` that nobody asked for raises NeedsAdministrator('starttls_injected')."""
+    raw.settimeout(0)
+    injected = file.peek(1)
+    raw.settimeout(seconds)
+    if injected:
+        raise NeedsAdministrator("starttls_injected", host=endpoint.host)
+    return start_tls(raw, endpoint)
 
 
 def cut(sock: socket.socket) -> None:

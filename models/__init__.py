@@ -22,6 +22,7 @@ from . import mailbox_folder_changes
 from . import mailbox_folder_choice
 from . import mailbox_folder_quarantine
 from . import mailbox_folder_gate
+from . import mailbox_folder_pop
 from . import mailbox_message
 from . import mailbox_message_quarantine
 from . import mailbox_quarantine

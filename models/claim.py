@@ -36,7 +36,7 @@ class Claim:
         """Whether with `event` the mailbox was read to its end, and there was nothing to take in."""
         if not isinstance(event, events.MailboxFinished) or self._has_told or not self._is_sound:
             return False
-        return event.complete and not event.error
+        return event.complete and not event.error and not event.pause
 
     def has_news(self):
         """Whether mail came, so that more may follow soon."""

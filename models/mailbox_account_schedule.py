@@ -66,6 +66,10 @@ class MailboxAccountSchedule(models.Model):
             seen[user.id] = max(filter(None, (seen.get(user.id), moment)), default=None)
         return seen
 
+    def _keep_away(self, seconds):
+        """The server wants no sign-in before so many `seconds` are over, whoever clicks."""
+        self.sudo().lease_ids.not_before = fields.Datetime.now() + timedelta(seconds=seconds)
+
     # ------------------------------------------------------------ after a failure
 
     def _plan_retry(self, error):

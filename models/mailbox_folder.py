@@ -108,15 +108,19 @@ class MailboxFolder(models.Model):
             return
         if event.renumbered and not self._count_reset():
             return
-        # messages of the former epoch keep their rows until each is found again under its new number
+        self._begin_epoch(event.status.uidvalidity or 0, event.first_uid, event.uid_done)
+
+    def _begin_epoch(self, uidvalidity, first_uid, uid_done):
+        """From now on numbers are of a new epoch. Messages of the former one keep their rows until each is found again
+        under its new number."""
         self.write(
             {
                 "is_begun": True,
                 "epoch": self.epoch + 1,
-                "uidvalidity": event.status.uidvalidity or 0,
-                "first_uid": event.first_uid,
-                "uid_done": event.uid_done,
-                "history_low": event.uid_done + 1,
+                "uidvalidity": uidvalidity,
+                "first_uid": first_uid,
+                "uid_done": uid_done,
+                "history_low": uid_done + 1,
                 "scanned_at": False,
                 "counted_at": fields.Datetime.now(),
                 **dict.fromkeys(("modseq", "modseq_next", "uidnext", "flags_at"), 0),

@@ -115,15 +115,17 @@ class MailboxFolderChanges(models.Model):
         found = [(waiting[idents[row.uid]].pop(), row) for row in newest_first if waiting.get(idents[row.uid])]
         self._update_messages(
             SQL(
-                "epoch = %s, imap_uid = now.uid, missing_since = NULL, flags = CASE WHEN %s THEN now.flags END",
+                "epoch = %s, imap_uid = now.uid, uidl_mark = nullif(now.uidl_mark, ''), missing_since = NULL, "
+                "flags = CASE WHEN %s THEN now.flags END",
                 *(self.epoch, CUSTOMERS),
             ),
             SQL("mailbox_message.id = now.id"),
             SQL(
-                "unnest(%s::int[], %s::bigint[], %s::text[]) AS now(id, uid, flags)",
+                "unnest(%s::int[], %s::bigint[], %s::text[], %s::text[]) AS now(id, uid, flags, uidl_mark)",
                 [id_ for id_, _row in found],
                 [row.uid for _id, row in found],
                 _join_flags(row for _id, row in found),
+                self._mark_uidls(row.uidl for _id, row in found),
             ),
         )
         return {row.uid for _id, row in found}

@@ -13,22 +13,20 @@ class MailboxFolderQuarantine(models.Model):
 
     def _store_refused(self, rows):
         """Put messages aside (RefusedRow each) of which nothing is known but number, size and what was wrong."""
-        messages = self.env["mailbox.message"].create(
-            [
-                {
-                    "account_id": self.account_id.id,
-                    "user_id": self.account_id.user_id.id,
-                    "folder_id": self.id,
-                    "epoch": self.epoch,
-                    "imap_uid": row.uid,
-                    "state": "quarantined",
-                    "reason": row.error.code,
-                    "size": row.size,
-                }
-                for row in rows
-            ]
-        )
+        messages = self.env["mailbox.message"].create([self._prepare_refused_values(row) for row in rows])
         messages._put_aside()
+
+    def _prepare_refused_values(self, row):
+        return {
+            "account_id": self.account_id.id,
+            "user_id": self.account_id.user_id.id,
+            "folder_id": self.id,
+            "epoch": self.epoch,
+            "imap_uid": row.uid,
+            "state": "quarantined",
+            "reason": row.error.code,
+            "size": row.size,
+        }
 
     def _decide_late(self, bodies, matcher):
         """Those of `bodies` (FetchedBody each) that may be stored: of a message that was never decided, only one that

@@ -31,6 +31,7 @@ class MailboxMessage(models.Model):
     state = fields.Selection(STATES, required=True)
     reason = fields.Char()
     ident = fields.Char()
+    uidl_mark = fields.Char(help="What a POP server's message is known by")
     flags = fields.Char()
     labels = fields.Char(help="Gmail's, a line each")
     missing_since = fields.Datetime(help="Not found on the server since, which has to be seen twice")
@@ -42,6 +43,7 @@ class MailboxMessage(models.Model):
     email_id = fields.Many2one("mailbox.email", ondelete="set null", index="btree_not_null")
 
     _copy_once = models.UniqueIndex("(folder_id, epoch, imap_uid)")
+    _uidl_once = models.UniqueIndex("(folder_id, epoch, uidl_mark) WHERE uidl_mark IS NOT NULL")
     _ident_idx = models.Index("(account_id, ident)")
     _envelope_idx = models.Index("(envelope_key) WHERE envelope_key IS NOT NULL")
     _wanted_idx = models.Index("(folder_id, attempts, imap_uid) WHERE state = 'wanted'")

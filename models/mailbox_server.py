@@ -15,6 +15,7 @@ REFUSED_BEFORE = ("host_refused", "port_refused")
 ADDRESS_FIELDS = frozenset(
     ("incoming_host", "incoming_port", "incoming_encryption", "outgoing_host", "outgoing_port", "outgoing_encryption")
 )
+PROTOCOLS = [("imap", "IMAP"), ("pop", "POP")]
 ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
 
 
@@ -36,6 +37,7 @@ class MailboxServer(models.Model):
         help="Choosing a provider fills servers and ports; everything stays editable.",
     )
     domains = fields.Char(help="Domains of the addresses on this server, separated by commas: acme.com, acme.cn")
+    incoming_protocol = fields.Selection(PROTOCOLS, string="Protocol", required=True, default="imap")
     incoming_host = fields.Char(string="Incoming Server", required=True)
     incoming_port = fields.Integer(required=True, default=993)
     incoming_encryption = fields.Selection(ENCRYPTIONS, required=True, default="ssl")
@@ -73,10 +75,11 @@ class MailboxServer(models.Model):
         for server in self:
             server.account_count = counts.get(server, 0)
 
-    @api.depends("name", "domains", "is_sending")
+    @api.depends("name", "domains", "is_sending", "incoming_protocol")
     def _compute_summary(self):
         for server in self:
-            doors = "IMAP + SMTP" if server.is_sending else "IMAP"
+            incoming = dict(PROTOCOLS).get(server.incoming_protocol, "")
+            doors = f"{incoming} + SMTP" if server.is_sending else incoming
             server.summary = " · ".join(filter(None, [server.name, server.domains, doors]))
 
     @api.depends("incoming_host", "outgoing_host")
@@ -141,9 +144,9 @@ class MailboxServer(models.Model):
         trust = {"ca_pem": server.ca_certificate or "", "allow_private": server.is_private_allowed}
         incoming = Endpoint(server.incoming_host, server.incoming_port, server.incoming_encryption, **trust)
         if not server.is_sending:
-            return ServerSettings(incoming)
+            return ServerSettings(incoming, protocol=server.incoming_protocol)
         outgoing = Endpoint(server.outgoing_host, server.outgoing_port, server.outgoing_encryption, **trust)
-        return ServerSettings(incoming, outgoing)
+        return ServerSettings(incoming, outgoing, server.incoming_protocol)
 
     def _check_sign_in__(self, credential):
         """Sign in for real, incoming and outgoing, with a sealed `credential`: the engine's BindingCheck.
@@ -164,16 +167,23 @@ class MailboxServer(models.Model):
                 else self.env._("Reading works. Sending: %s", self._explain(error))
             )
             return {"error": trouble, "result": False, "is_private_offered": error.code in REFUSED_BEFORE}
-        sent = next((folder.path for folder in check.folders if folder.role == "sent"), None)
-        found = (
-            self.env._("Sent mail lies in the folder %s.", sent)
-            if sent
-            else self.env._("No folder of sent mail was found.")
-        )
         signed_in = (
             self.env._("Signed in, incoming and outgoing.") if self.is_sending else self.env._("Signed in, incoming.")
         )
-        return {"error": False, "result": f"{signed_in} {found}", "is_private_offered": False}
+        return {
+            "error": False,
+            "result": f"{signed_in} {self._describe_sent(check.folders)}",
+            "is_private_offered": False,
+        }
+
+    def _describe_sent(self, folders):
+        """Where sent mail is found among `folders` (FolderInfo each), as a sentence."""
+        if self.incoming_protocol == "pop":
+            return self.env._("POP shows no sent mail.")
+        sent = next((folder.path for folder in folders if folder.role == "sent"), None)
+        if not sent:
+            return self.env._("No folder of sent mail was found.")
+        return self.env._("Sent mail lies in the folder %s.", sent)
 
     @api.model
     def _explain(self, error):

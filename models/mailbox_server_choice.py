@@ -5,6 +5,7 @@ from ..engine.errors import MailboxError
 from ..engine.presets import PRESETS, preset_of
 
 TYPED = (
+    "incoming_protocol",
     "incoming_host",
     "incoming_port",
     "incoming_encryption",

@@ -7,6 +7,8 @@ from ..engine.presets import PRESETS, preset_of
 from .provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 
 NOTICE_DAYS = 365
+# of the one protocol and of the other, each over TLS from the first byte on
+USUAL_PORTS = {"imap": 993, "pop": 995}
 
 
 class MailboxServerPreset(models.Model):
@@ -57,6 +59,29 @@ class MailboxServerPreset(models.Model):
         ]
         return " ".join(sentences) or False
 
+    @api.onchange("incoming_protocol")
+    def _onchange_incoming_protocol(self):
+        preset = self._get_preset()
+        if preset and preset.incoming_host:
+            self.update(self._prepare_incoming_values(preset))
+        elif self.incoming_port in USUAL_PORTS.values():
+            self.incoming_port = USUAL_PORTS[self.incoming_protocol]
+
+    def _prepare_incoming_values(self, preset):
+        if self.incoming_protocol == "pop" and preset.pop_host:
+            return {
+                "incoming_protocol": "pop",
+                "incoming_host": preset.pop_host,
+                "incoming_port": preset.pop_port,
+                "incoming_encryption": preset.pop_encryption,
+            }
+        return {
+            "incoming_protocol": "imap",
+            "incoming_host": preset.incoming_host,
+            "incoming_port": preset.incoming_port,
+            "incoming_encryption": preset.incoming_encryption,
+        }
+
     @api.onchange("preset")
     def _onchange_preset(self):
         preset = self._get_preset()
@@ -68,9 +93,7 @@ class MailboxServerPreset(models.Model):
         is_own_name = self.name and self.name not in {row.name for row in PRESETS}
         return {
             "name": self.name if is_own_name else preset.name,
-            "incoming_host": preset.incoming_host,
-            "incoming_port": preset.incoming_port,
-            "incoming_encryption": preset.incoming_encryption,
+            **self._prepare_incoming_values(preset),
             "outgoing_host": preset.outgoing_host,
             "outgoing_port": preset.outgoing_port,
             "outgoing_encryption": preset.outgoing_encryption,

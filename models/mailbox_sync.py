@@ -28,6 +28,7 @@ COMMIT_POINTS = (
 RECEIVERS = {
     events.FoldersListed: "_take_folders",
     events.FolderOpened: "_take_opened",
+    events.UidlsListed: "_take_uidls",
     events.HeadersFetched: "_take_headers",
     events.HistoryFetched: "_take_history",
     events.FlagsFetched: "_take_flags",
@@ -95,6 +96,11 @@ class MailboxSync(models.AbstractModel):
         self._get_folder(event)._open(event)
         self._commit_point("folder_opened")
 
+    def _take_uidls(self, claim, event, puller):
+        numbers = self._get_folder(event)._take_listing(event)
+        self._commit_point("folder_opened")
+        puller.answer(event.account_id, numbers)
+
     def _take_headers(self, claim, event, puller):
         self._get_folder(event)._store_headers(event, self._get_matcher(claim))
         self._commit_point("headers_stored", processed=len(event.rows))
@@ -140,7 +146,7 @@ class MailboxSync(models.AbstractModel):
         self._commit_point("folder_opened")
 
     def _take_end(self, claim, event, puller):
-        if host := self._finish(claim, event.error, event.complete):
+        if host := self._finish(claim, event.error, event.complete, event.pause):
             puller.drop_host(host)
 
     @api.model
@@ -156,8 +162,9 @@ class MailboxSync(models.AbstractModel):
     # ------------------------------------------------------------ archiving and release
 
     @api.model
-    def _finish(self, claim, error, complete):
-        """Note how the mailbox did, and give it back. `error` is a MailboxError or None.
+    def _finish(self, claim, error, complete, pause=0):
+        """Note how the mailbox did, and give it back. `error` is a MailboxError or None. `pause`: the seconds its
+        server wants to be left alone.
 
         The host (name and port) where that was one failure too many, else None."""
         account = self.env["mailbox.account"].browse(claim.account_id)
@@ -165,6 +172,8 @@ class MailboxSync(models.AbstractModel):
             next_sync_at = account._record_failure(error)
         else:
             next_sync_at = account._record_success(complete, had_news=claim.has_news())
+        if pause:
+            account._keep_away(pause)
         host = self.env["mailbox.host"]._record(account.server_id, account, error)
         self.env["mailbox.lease"]._release(claim.account_id, claim.fencing, next_sync_at)
         outcome = error.code if error else ("read" if complete else "read in part")

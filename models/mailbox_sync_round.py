@@ -129,7 +129,7 @@ class MailboxSyncRound(models.AbstractModel):
                 self._note_unchanged(this)
         elif not claim or not self._receive(claim, event, puller):
             this.claims.pop(event.account_id, None)
-            if isinstance(event, events.BodiesWanted):
+            if isinstance(event, (events.BodiesWanted, events.UidlsListed)):
                 puller.answer(event.account_id, ())
 
     @api.model

@@ -7,6 +7,7 @@ from . import test_hostile_mail
 from . import test_lifecycle
 from . import test_matching_table
 from . import test_placing
+from . import test_pop
 from . import test_quarantine
 from . import test_coach
 from . import test_confirmation

@@ -84,10 +84,11 @@ class FakeServer:
         self.highest = {}
         self.commands = []
         self._servers = []
-        self.imap_port = self._listen(_ImapHandler)
-        self.smtp_port = self._listen(_SmtpHandler)
+        self.imap_port = self.listen(_ImapHandler)
+        self.smtp_port = self.listen(_SmtpHandler)
 
-    def _listen(self, handler):
+    def listen(self, handler):
+        """Serve one more protocol; the port."""
         server = _Server((HOST, 0), handler)
         server.fake = self
         server.context = self.certificate.make_context()
@@ -126,7 +127,7 @@ class _Server(socketserver.ThreadingTCPServer):
         """A client that refuses our certificate or hangs up is what some tests are about."""
 
 
-class _Handler(socketserver.StreamRequestHandler):
+class Handler(socketserver.StreamRequestHandler):
     def setup(self):
         self.request = self.server.context.wrap_socket(self.request, server_side=True)
         super().setup()
@@ -146,7 +147,7 @@ class _Handler(socketserver.StreamRequestHandler):
         return login, password
 
 
-class _ImapHandler(_Handler):
+class _ImapHandler(Handler):
     login = None
     path = None
 
@@ -241,7 +242,7 @@ def _names(sequence, uid, highest):
     return False
 
 
-class _SmtpHandler(_Handler):
+class _SmtpHandler(Handler):
     def handle(self):
         self.send("220 fake ready")
         while line := self.rfile.readline():

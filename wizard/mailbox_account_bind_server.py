@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
+PROTOCOLS = [("imap", "IMAP"), ("pop", "POP")]
 ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
 TYPED = [
+    "incoming_protocol",
     "incoming_host",
     "incoming_port",
     "incoming_encryption",
@@ -32,6 +34,7 @@ class MailboxAccountBindServer(models.TransientModel):
     help_url = fields.Char(compute="_compute_found")
     hint = fields.Text(compute="_compute_found")
     takes_password = fields.Boolean(compute="_compute_found")
+    incoming_protocol = fields.Selection(PROTOCOLS, string="Protocol", default="imap")
     incoming_host = fields.Char(string="Incoming Server")
     incoming_port = fields.Integer(default=993)
     incoming_encryption = fields.Selection(ENCRYPTIONS, default="ssl")

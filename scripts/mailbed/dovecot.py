@@ -9,18 +9,19 @@ FACES = {
     "othername": "127.0.0.5",  # our authority, but for another host
     "expired": "127.0.0.6",  # our authority, right name, valid until yesterday
 }
-PORT_NAMES = ("imap", "imaps", "submission", "smtps", "lmtp", "smarthost")
+PORT_NAMES = ("imap", "imaps", "pop", "pops", "submission", "smtps", "lmtp", "smarthost")
 FOLDERS = ("Drafts", "Sent", "Trash", "Junk", "Archive")
 # The files that the packages bring, to say in one sentence which package is missing.
 PACKAGES = {
     "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "dovecot-pop3d": "/usr/lib/dovecot/pop3",
     "dovecot-lmtpd": "/usr/lib/dovecot/lmtp",
     "dovecot-submissiond": "/usr/lib/dovecot/submission",
     "openssl": "/usr/bin/openssl",
 }
 
 CONFIGURATION = """\
-protocols = imap lmtp submission
+protocols = imap pop3 lmtp submission
 instance_name = mailbed
 base_dir = {run}
 state_dir = {folder}/state
@@ -94,8 +95,8 @@ def configuration(folder, run, ports, account):
         group=account.group,
         addresses=", ".join(FACES.values()),
         special_folders="".join(map(_special_folder, FOLDERS)),
-        # POP (own issue): one more line here, "pop3" in protocols and PORT_NAMES.
         logins=_login("imap", {"imap": "no", "imaps": "yes"}, ports)
+        + _login("pop3", {"pop3": "no", "pop3s": "yes"}, {"pop3": ports["pop"], "pop3s": ports["pops"]})
         + _login("submission", {"submission": "no", "smtps": "yes"}, ports),
         refused_faces="".join(_face(name, folder) for name in ("selfsigned", "othername", "expired")),
         lmtp=ports["lmtp"],

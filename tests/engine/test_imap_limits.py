@@ -13,7 +13,7 @@ from test_imap_reading import ReadingCase, body_row, header_row
 
 from engine import imap_connection
 from engine.errors import FolderRefused, MailboxError, OurBug, RetryLater
-from engine.imap_connection import guard
+from engine.limits import guard
 from engine.session import open_session
 
 BREAKS = ("INBOX\r\nX9 DELETE INBOX", "INBOX\n", "\rINBOX", "INBOX\0", b"INBOX\r\n", bytearray(b"a\x00b"))
