@@ -380,11 +380,11 @@ class TestRulesOnScreen(RulesCase):
         self.receive("Price of forty")
         self.anna.group_ids |= self.env.ref("crm_mailbox.group_mailbox_manager")
         as_anna = self.env(user=self.anna, context={"allowed_company_ids": self.company.ids})
-        dialog = as_anna["mailbox.rule.try"].create({"rule_id": rule.id, "search": "invoice"})
+        dialog = as_anna["mailbox.rule.try"].create({"rule_id": rule.id, "words": "invoice"})
         self.assertFalse(dialog.is_fitting)
         self.assertIn("found Invoice 7", dialog.result)
         self.assertIn("No rule fits", dialog.result)
-        dialog.search = "price"
+        dialog.words = "price"
         self.assertTrue(dialog.is_fitting)
         first = self.add_rule("Everything", sequence=1)
         dialog.invalidate_recordset()

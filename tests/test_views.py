@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -156,3 +156,10 @@ class TestViews(MailboxCase):
             self.server.write({"incoming_host": host, "outgoing_host": "smtp.acme.com"})
             with self.subTest(host):
                 self.assertEqual(self.server.is_private, inside)
+
+    def test_no_field_takes_a_methods_name(self):
+        """A field `search` would have taken the search of its model away."""
+        for name in self.env.registry:
+            if name.startswith("mailbox."):
+                taken = [field for field in self.env[name]._fields if callable(getattr(models.BaseModel, field, None))]
+                self.assertFalse(taken, name)

@@ -7,7 +7,7 @@ class MailboxRuleTry(models.TransientModel):
     _description = "Try an Auto-create Rule"
 
     rule_id = fields.Many2one("mailbox.activity.rule", required=True, ondelete="cascade")
-    search = fields.Char("Email", help="Part of the subject or of an address")
+    words = fields.Char("Email", help="Part of the subject or of an address")
     archive_id = fields.Many2one("mailbox.archive", compute="_compute_archive")
     subject = fields.Char(related="archive_id.subject")
     people = fields.Char(related="archive_id.people")
@@ -15,11 +15,11 @@ class MailboxRuleTry(models.TransientModel):
     result = fields.Html(compute="_compute_result", sanitize=False)
     is_fitting = fields.Boolean(compute="_compute_result")
 
-    @api.depends("search")
+    @api.depends("words")
     def _compute_archive(self):
         """The newest email of those the user may read that has the words."""
         for one in self:
-            words = (one.search or "").strip()[:200]
+            words = (one.words or "").strip()[:200]
             domain = ["|", ("subject", "ilike", words), ("people", "ilike", words)] if words else []
             company = [("company_id", "=", one.rule_id.company_id.id)]
             one.archive_id = self.env["mailbox.archive"].search(company + domain, limit=1)
