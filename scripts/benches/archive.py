@@ -94,14 +94,14 @@ def _find_records(env) -> dict:
 
 def _archive(env, mails: list[bytes]) -> None:
     """Rounds of the scheduled action until all is filed, with its threads, over a server that is only a list."""
-    from odoo.addons.crm_mailbox.models import mailbox_sync
+    from odoo.addons.crm_mailbox.models import mailbox_sync_round
 
     from .in_memory import MailsInMemory
 
     server = MailsInMemory(mails)
     env["mailbox.folder"].search([]).unlink()
     company.make_due(env)
-    with patch.object(mailbox_sync, "Puller", partial(mailbox_sync.Puller, open_session=server.open)):
+    with patch.object(mailbox_sync_round, "Puller", partial(mailbox_sync_round.Puller, open_session=server.open)):
         company.read_everything(env)
 
 

@@ -25,8 +25,10 @@ class MailsInMemory:
     def abort(self) -> None:
         """Nothing is under way."""
 
-    def list_folders(self) -> tuple[values.FolderInfo, ...]:
-        return (values.FolderInfo("INBOX", "inbox", "name"),)
+    def list_with_status(self) -> tuple[tuple[values.FolderInfo, ...], dict[str, values.Fingerprint]]:
+        count = len(self._mails)
+        numbers = values.Fingerprint(count, uidnext=count + 1, uidvalidity=1, unseen=0)
+        return (values.FolderInfo("INBOX", "inbox", "name"),), {"INBOX": numbers}
 
     def has_labels(self) -> bool:
         return False
