@@ -72,10 +72,13 @@ class MailboxFolderPop(models.Model):
 
     def _prepare_message_values(self, row, ident, state, reason, email_id):
         values = super()._prepare_message_values(row, ident, state, reason, email_id)
-        return {**values, "uidl_mark": self._mark_uidls([row.uidl])[0] or False}
+        return {**values, **self._prepare_uidl_values(row)}
 
     def _prepare_refused_values(self, row):
-        return {**super()._prepare_refused_values(row), "uidl_mark": self._mark_uidls([row.uidl])[0] or False}
+        return {**super()._prepare_refused_values(row), **self._prepare_uidl_values(row)}
+
+    def _prepare_uidl_values(self, row):
+        return {"uidl_mark": self._mark_uidls([row.uidl])[0]} if row.uidl else {}
 
     def _mark_uidls(self, keys):
         """A keyed mark (str) in place of each of `keys`, which may be made of what a header says; '' for none."""

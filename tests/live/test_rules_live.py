@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from odoocase import OdooCase, start_odoo
+from psycopg2 import IntegrityError
 from showcase import company, crew, inside
 from showcase.pile import pile_up
 
@@ -39,6 +42,34 @@ class TestRulesLive(OdooCase):
                     if limit == "open":
                         self.assertEqual(len(archives.filtered("activity_id")), MAILS, "the others joined it")
                 self.assertGreater(sum(failures), 0, "or they never met, and this test proves nothing")
+
+    def test_two_who_make_the_last_rule_at_once_make_one(self):
+        """Nine are there, and each of two requests sees nine when it begins."""
+        name = f"{self.database}_eleven"
+        self.new_database(name, self.database)
+        with self.environment(name) as env:
+            env["mailbox.activity.rule"].create([{"name": f"Rule {number}"} for number in range(9)])
+            env.cr.commit()
+        both_have_looked = threading.Barrier(2, timeout=30)
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(lambda _: self._make_rule(name, both_have_looked), range(2)))
+        self.assertEqual(sorted(outcomes), ["made", "refused"])
+        with self.environment(name) as env:
+            self.assertEqual(env["mailbox.activity.rule"].search_count([]), 10)
+
+    def _make_rule(self, database, both_have_looked):
+        from odoo.exceptions import UserError
+
+        with self.environment(database) as env:
+            self.assertEqual(env["mailbox.activity.rule"].search_count([]), 9)
+            both_have_looked.wait()
+            try:
+                env["mailbox.activity.rule"].create({"name": "The last"})
+                env.cr.commit()
+            except (UserError, IntegrityError):
+                env.cr.rollback()
+                return "refused"
+        return "made"
 
     def _prepare(self, env, limit):
         company.make_due(env)
