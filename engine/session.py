@@ -10,9 +10,13 @@ from .errors import MailboxError
 from .imap import ImapSession
 from .limits import COMMAND_SECONDS
 from .pop import PopSession
+from .ports import find_incoming_mix_up, find_outgoing_mix_up
 from .values import Credentials, FolderInfo, ServerSettings
 
 TIMEOUT = 30.0
+REFUSAL_SECONDS = 1.0
+# refused before anybody connected
+REFUSED_BEFORE = frozenset(("host_refused", "port_refused"))
 Session = ImapSession | PopSession
 
 
@@ -40,8 +44,21 @@ def open_session(
 
 
 def check_binding(settings: ServerSettings, credentials: Credentials, seconds: float = 15.0) -> BindingCheck:
-    """Sign in for real, incoming first, within `seconds` in all. Errors are values here: they are what is asked for."""
-    until = time.monotonic() + seconds
+    """Sign in for real, incoming first, within `seconds` in all. Errors are values here: they are what is asked for.
+
+    A host or port that we do not touch takes REFUSAL_SECONDS at least: a refusal that came sooner for one than for
+    another would tell what stands behind the name."""
+    began = time.monotonic()
+    check = _check(settings, credentials, began + seconds)
+    if any(error and error.code in REFUSED_BEFORE for error in (check.incoming_error, check.outgoing_error)):
+        time.sleep(max(0.0, began + REFUSAL_SECONDS - time.monotonic()))
+    return check
+
+
+def _check(settings: ServerSettings, credentials: Credentials, until: float) -> BindingCheck:
+    seconds = until - time.monotonic()
+    if error := find_incoming_mix_up(settings):
+        return BindingCheck(incoming_error=error)
     try:
         # servers let a wrong password wait, so most of the time is for signing in
         with open_session(settings, credentials, seconds * 0.6, seconds * 0.4) as session:
@@ -51,6 +68,8 @@ def check_binding(settings: ServerSettings, credentials: Credentials, seconds: f
     if settings.outgoing is None:
         return BindingCheck(folders=found)
     try:
+        if error := find_outgoing_mix_up(settings):
+            raise error
         smtp.check_login(settings.outgoing, credentials, timeout=max(1.0, until - time.monotonic()))
     except MailboxError as error:
         return BindingCheck(outgoing_error=error, folders=found)
