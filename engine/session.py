@@ -57,8 +57,8 @@ def check_binding(settings: ServerSettings, credentials: Credentials, seconds: f
 
 def _check(settings: ServerSettings, credentials: Credentials, until: float) -> BindingCheck:
     seconds = until - time.monotonic()
-    if error := find_incoming_mix_up(settings):
-        return BindingCheck(incoming_error=error)
+    if mix_up := find_incoming_mix_up(settings):
+        return BindingCheck(incoming_error=mix_up)
     try:
         # servers let a wrong password wait, so most of the time is for signing in
         with open_session(settings, credentials, seconds * 0.6, seconds * 0.4) as session:
@@ -67,9 +67,9 @@ def _check(settings: ServerSettings, credentials: Credentials, until: float) -> 
         return BindingCheck(incoming_error=error)
     if settings.outgoing is None:
         return BindingCheck(folders=found)
+    if mix_up := find_outgoing_mix_up(settings):
+        return BindingCheck(outgoing_error=mix_up, folders=found)
     try:
-        if error := find_outgoing_mix_up(settings):
-            raise error
         smtp.check_login(settings.outgoing, credentials, timeout=max(1.0, until - time.monotonic()))
     except MailboxError as error:
         return BindingCheck(outgoing_error=error, folders=found)

@@ -5,7 +5,7 @@ OWNER_DAYS = 90
 
 
 class MailboxAccountHealth(models.Model):
-    """What an administrator's list says of a mailbox beside its state: whose team, how far the history is, what ends."""
+    """What the administrators' list says of a mailbox beside its state: team, progress of the history, what ends."""
 
     _inherit = "mailbox.account"
 

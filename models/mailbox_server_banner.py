@@ -62,8 +62,10 @@ class MailboxServerBanner(models.Model):
 
     def _count_waiting(self):
         """How many mailboxes of this server are read again by themselves once it answers (int)."""
-        return self.env["mailbox.account"].sudo().search_count(
-            [("server_id", "=", self.id), ("state", "in", ACTIVE_STATES)]
+        return (
+            self.env["mailbox.account"]
+            .sudo()
+            .search_count([("server_id", "=", self.id), ("state", "in", ACTIVE_STATES)])
         )
 
     def _tell_administrators(self, make):
@@ -85,8 +87,12 @@ class MailboxServerBanner(models.Model):
     def _find_administrators(self):
         """The users who administer mailboxes in this server's company."""
         group = self.env.ref("crm_mailbox.group_mailbox_manager")
-        return self.env["res.users"].sudo().search(
-            [("all_group_ids", "in", group.ids), ("company_ids", "in", self.company_id.ids), ("share", "=", False)]
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [("all_group_ids", "in", group.ids), ("company_ids", "in", self.company_id.ids), ("share", "=", False)]
+            )
         )
 
     def _tell_trouble(self, code):

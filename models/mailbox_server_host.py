@@ -48,15 +48,13 @@ class MailboxServerHost(models.Model):
 
     def _get_outage_sentence(self, host):
         """One sentence for all mailboxes of this server while its `host` is down (str)."""
-        trouble = self.env["mailbox.error"]._get_sentence(host.error_code, host.error_params)
         return self.env._(
-            "%(server)s can't be reached since %(since)s, %(count)s mailboxes wait. No one has to do anything, nothing "
-            "is lost. Next try %(next_try)s. (%(trouble)s)",
+            "%(server)s can't be reached: %(count)s mailboxes wait since %(since)s. No one has to do anything, nothing "
+            "is lost. Next try %(next_try)s.",
             server=self.name,
             since=self.env["mailbox.account"]._format(host.down_since),
             count=self._count_waiting(),
             next_try=self.env["mailbox.account"]._format(host.probe_at),
-            trouble=trouble,
         )
 
     def _get_pace(self):

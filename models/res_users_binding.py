@@ -58,6 +58,8 @@ class ResUsersBinding(models.Model):
     def _search_mailbox_binding(self, operator, values):
         if operator != "in":
             return NotImplemented
+        # Odoo checks the groups of a field that is read, not those of one that is only searched by
+        self._check_field_access(self._fields["mailbox_binding"], "read")
         employees = self.sudo().search([("share", "=", False), ("company_ids", "in", self.env.companies.ids)])
         found = defaultdict(list)
         for user in employees:
@@ -69,8 +71,12 @@ class ResUsersBinding(models.Model):
     def action_invite_to_mailbox(self):
         """The dialog that invites, with these employees on its list."""
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_invitation_action")
-        return dict(action, context={"mailbox_user_ids": self.filtered(lambda user: user.mailbox_binding == "never").ids})
+        return dict(
+            action, context={"mailbox_user_ids": self.filtered(lambda user: user.mailbox_binding == "never").ids}
+        )
 
     def action_remind_of_mailbox(self):
         """Remind those of these employees who are invited."""
-        return self.env["mailbox.account"].search([("user_id", "in", self.ids), ("state", "=", "invited")]).action_remind()
+        return (
+            self.env["mailbox.account"].search([("user_id", "in", self.ids), ("state", "=", "invited")]).action_remind()
+        )
