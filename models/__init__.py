@@ -66,7 +66,6 @@ from . import mail_activity
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
 from . import mailbox_question
-from . import mailbox_question_entry
 from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment
