@@ -18,6 +18,7 @@ from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner
 from . import mailbox_account_health
+from . import mailbox_account_alias
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder
