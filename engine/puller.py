@@ -18,7 +18,7 @@ from types import TracebackType
 
 from . import folders, gate
 from .bodies import fetch_bodies
-from .errors import FolderRefused, MailboxError, OurBug
+from .errors import FolderRefused, MailboxError, NeedsOwner, OurBug
 from .events import (
     BodiesFetched,
     BodiesWanted,
@@ -222,7 +222,7 @@ class _Pull:
         account_id = self._job.account_id
         try:
             self._puller.check_time()
-            self._session = self._puller.open_session(self._job.settings, self._job.credentials)
+            self._session = self._open()
             with self._session:
                 if self._is_cut:
                     raise TimeUp
@@ -239,6 +239,18 @@ class _Pull:
                 account_id, complete=True, error=OurBug("internal_error", detail=type(error).__name__)
             )
         return MailboxFinished(account_id, complete=True, pause=self._pause)
+
+    def _open(self) -> Session:
+        """A signed-in session; a token that is refused is renewed once."""
+        open_session, job = self._puller.open_session, self._job
+        if not job.renew:
+            return open_session(job.settings, job.credentials)
+        try:
+            return open_session(job.settings, job.renew(False))
+        except NeedsOwner as error:
+            if error.code != "token_refused":
+                raise
+        return open_session(job.settings, job.renew(True))
 
     def _read(self, session: Session) -> None:
         if isinstance(session, PopSession):
