@@ -6,6 +6,8 @@ from . import mailbox_server
 from . import mailbox_server_preset
 from . import mailbox_server_choice
 from . import mailbox_server_host
+from . import mailbox_server_oauth
+from . import mailbox_server_shared
 from . import mailbox_host
 from . import mailbox_account
 from . import mailbox_account_state
@@ -15,7 +17,10 @@ from . import mailbox_account_confirmation
 from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner
+from . import mailbox_account_oauth
 from . import mailbox_credential
+from . import mailbox_credential_tokens
+from . import mailbox_authorization
 from . import mailbox_lease
 from . import mailbox_folder
 from . import mailbox_folder_changes

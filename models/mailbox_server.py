@@ -152,7 +152,7 @@ class MailboxServer(models.Model):
         """Sign in for real, incoming and outgoing, with a sealed `credential`: the engine's BindingCheck.
 
         The one network call inside a request: at most 15 seconds."""
-        return check_binding(self._to_engine(), credential._to_engine__(), seconds=CHECK_SECONDS)
+        return check_binding(self._to_engine(), credential._to_engine__(self), seconds=CHECK_SECONDS)
 
     def _test__(self, credential):
         """How signing in with `credential` went, as values for the dialog that asked."""

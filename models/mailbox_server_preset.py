@@ -21,7 +21,6 @@ class MailboxServerPreset(models.Model):
     preset_deadline = fields.Char(compute="_compute_preset_note")
     preset_help_url = fields.Char(string="Steps at the Provider", compute="_compute_preset_note")
     preset_password_note = fields.Char(compute="_compute_preset_note")
-    preset_takes_password = fields.Boolean(compute="_compute_preset_note")
 
     def _get_preset(self):
         return preset_of(self.preset or "")
@@ -38,7 +37,6 @@ class MailboxServerPreset(models.Model):
             server.preset_help_url = preset.help_url if preset else False
             wanted = preset and find_words(PASSWORDS, preset.key)
             server.preset_password_note = self.env._(wanted) if wanted else False  # pylint: disable=W8120
-            server.preset_takes_password = not preset or preset.sign_in != "oauth"
 
     def _get_uncertainty(self):
         """Which values of the provider's row no page of the provider confirms, as a sentence (str or False)."""
