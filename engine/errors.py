@@ -113,6 +113,7 @@ CODES = frozenset(
         "oauth_url",  # host: no sign-in service answers at this URL
         "oauth_key",  # the service account's key is none
         "oauth_identity",  # host: what it says about who signed in does not hold
+        "mechanism_missing",  # host, mechanism: the server offers no such sign-in
         "token_refused",  # host, login: by the mail server; a fresh token may be taken
         "throttled",  # host
         "in_use",  # host: the mailbox is locked by another session
