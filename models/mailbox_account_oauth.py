@@ -7,6 +7,7 @@ from ..engine import oauth
 from ..engine.errors import MailboxError
 
 _logger = logging.getLogger(__name__)
+THREAD = "crm_mailbox.revoke"
 
 
 class MailboxAccountOAuth(models.Model):
@@ -36,8 +37,8 @@ class MailboxAccountOAuth(models.Model):
         except MailboxError:
             # no key opens it: there is nothing that could be named
             return None
-        work = threading.Thread(target=_revoke, args=(self.id, client, tokens.refresh or tokens.access), daemon=True)
-        return work.start
+        arguments = (self.id, client, tokens.refresh or tokens.access)
+        return threading.Thread(target=_revoke, args=arguments, name=THREAD, daemon=True).start
 
 
 def _revoke(account_id, client, token):

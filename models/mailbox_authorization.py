@@ -38,10 +38,13 @@ class MailboxAuthorization(models.Model):
 
     @api.model
     def _begin__(self, server, email):
-        """A new sign-in of the current user at `server`'s provider for the mailbox `email`. Raises MailboxError."""
-        begun = oauth.begin(server._get_oauth_client__(), server.oauth_redirect_url, email)
+        """A new sign-in of the current user at `server`'s provider for the mailbox `email`, and '': or none, and why."""
+        try:
+            begun = oauth.begin(server._get_oauth_client__(), server.oauth_redirect_url, email)
+        except MailboxError as error:
+            return self.browse(), server.with_env(self.env)._explain(error)
         kept = json.dumps([begun.url, begun.verifier, begun.nonce])
-        return self.sudo().create(
+        pending = self.sudo().create(
             {
                 "state_digest": _digest(begun.state),
                 "session_digest": self._get_session_digest(),
@@ -52,6 +55,7 @@ class MailboxAuthorization(models.Model):
                 "expires_at": fields.Datetime.add(fields.Datetime.now(), minutes=MINUTES),
             }
         )
+        return pending, ""
 
     @api.model
     def _get_session_digest(self):

@@ -52,6 +52,8 @@ class MailboxServer(models.Model):
     is_private_allowed = fields.Boolean(
         string="Allow for This Server",
         groups="base.group_system",
+        # said of one server: its copy may be another one
+        copy=False,
         help="The server may be one inside your own network.",
     )
     hint = fields.Text(string="Hint for Employees", translate=True)

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ..engine.errors import MailboxError
-
 
 class MailboxSignInMixin(models.AbstractModel):
     """A dialog that asks for a password or, where the mail server says so, has its person sign in at the provider: in
@@ -51,17 +49,13 @@ class MailboxSignInMixin(models.AbstractModel):
         """Open the provider's sign-in in a window of its own."""
         self.ensure_one()
         self._drop_password()
-        self.error = self._get_sign_in_trouble()
         server = self._get_server()
-        if self.error or not server._is_oauth_ready():
-            self.error = self.error or self.env._("Ask your administrator to set the sign-in up first.")
-            return self._reopen()
-        try:
-            self.sudo().authorization_id = self.env["mailbox.authorization"]._begin__(server, self.email)
-        except MailboxError as error:
-            self.error = server.with_env(self.env)._explain(error)
-            return self._reopen()
-        return self.action_open_window()
+        self.error = self._get_sign_in_trouble()
+        if not self.error and not server._is_oauth_ready():
+            self.error = self.env._("Ask your administrator to set the sign-in up first.")
+        if not self.error:
+            self.sudo().authorization_id, self.error = self.env["mailbox.authorization"]._begin__(server, self.email)
+        return self._reopen() if self.error else self.action_open_window()
 
     def action_open_window(self):
         """The sign-in that has begun, in a window of its own (again)."""
