@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,10 +19,22 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
-from . import addresses, https, oauth_reply
+from . import https, oauth_reply
 from .errors import MailboxError, NeedsAdministrator, RetryLater
-from .values import Mechanism
+from .oauth_values import OAuthClient, SignIn, Tokens
 
+__all__ = [
+    "OAuthClient",
+    "SignIn",
+    "Tokens",
+    "begin",
+    "grant_application",
+    "grant_delegated",
+    "missing_scopes",
+    "redeem",
+    "refresh",
+    "revoke",
+]
 SECONDS = 10.0
 GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105  an address, no token
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -33,53 +43,6 @@ CLOCK_SKEW = 120
 _OURS = frozenset(
     "response_type client_id redirect_uri scope state code_challenge code_challenge_method nonce login_hint".split()
 )
-_NAMES = ("email", "preferred_username", "upn", "default_email", "emails", "mail", "userPrincipalName")
-
-
-@dataclass(frozen=True)
-class OAuthClient:
-    """What an administrator registered at a provider. Its repr does not show the secret.
-
-    The URLs are HTTPS. `mechanism`: how mail servers are told the token. `parameters`: further pairs for the authorize
-    URL. `ca_pem`, `allow_private`: as in Endpoint, for the URLs that we ask ourselves."""
-
-    authorize_url: str
-    token_url: str
-    client_id: str
-    client_secret: str = field(default="", repr=False)
-    scopes: tuple[str, ...] = ()
-    mechanism: Mechanism = "XOAUTH2"
-    revoke_url: str = ""
-    userinfo_url: str = ""
-    ca_pem: str = field(default="", repr=False)
-    allow_private: bool = False
-    parameters: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class SignIn:
-    """A sign-in that has begun: the browser goes to `url`; the others are kept, for `state` comes back and `redeem`
-    wants `verifier` and `nonce`."""
-
-    url: str
-    state: str
-    verifier: str = field(repr=False)
-    nonce: str
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """What a token endpoint gave. `refresh` '' where there is none; `expires_at` (UTC) None where it does not say.
-
-    `addresses`: who signed in, in comparison form, as the id token or the userinfo of `redeem` names them; () from the
-    other functions. `tenant`: the organisation at Microsoft ('tid'), '' elsewhere."""
-
-    access: str = field(repr=False)
-    refresh: str = field(default="", repr=False)
-    expires_at: datetime | None = None
-    scopes: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    tenant: str = ""
 
 
 def begin(client: OAuthClient, redirect_uri: str, login_hint: str = "") -> SignIn:
@@ -118,11 +81,11 @@ def redeem(client: OAuthClient, code: str, sign_in_verifier: str, nonce: str, re
         )
     )
     claims = _read_id_token(client, answer, nonce, door.host)
-    found = _find_addresses(claims)
+    found = oauth_reply.find_addresses(claims)
     tokens = _to_tokens(client, answer, door.host)
     if not found and client.userinfo_url:
-        found = _find_addresses(_ask_userinfo(client, tokens.access))
-    return _to_tokens(client, answer, door.host, addresses=found, tenant=_to_text(claims.get("tid")))
+        found = oauth_reply.find_addresses(_ask_userinfo(client, tokens.access))
+    return _to_tokens(client, answer, door.host, addresses=found, tenant=oauth_reply.read_text(claims, "tid"))
 
 
 def refresh(client: OAuthClient, refresh_token: str) -> Tokens:
@@ -316,18 +279,3 @@ def _ask_userinfo(client: OAuthClient, access: str) -> dict[str, Any]:
     """What the provider says of who signed in (OpenID Connect Core, 5.3, and its likes)."""
     door = _Door(client, (access,), client.userinfo_url)
     return door.ask("GET", client.userinfo_url, Authorization=f"Bearer {access}")
-
-
-def _find_addresses(claims: Mapping[str, Any]) -> tuple[str, ...]:
-    """The addresses among `claims`, in comparison form; one that the provider has not verified is left out."""
-    found: list[object] = []
-    for name in _NAMES:
-        if name == "email" and claims.get("email_verified") in (False, "false"):
-            continue
-        value = claims.get(name)
-        found += value[:50] if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(filter(None, (addresses.fold(each) for each in found if isinstance(each, str)))))
-
-
-def _to_text(value: object) -> str:
-    return value[:100] if isinstance(value, str) and value.isprintable() else ""

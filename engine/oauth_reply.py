@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote_plus
 
-from . import oauth_refusals
+from . import addresses, oauth_refusals
 from .errors import NeedsAdministrator, RetryLater
 from .https import Reply
 
@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}\Z")
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,300}\Z")
 LONGEST_LIFE = timedelta(days=3650)
 MOST_SCOPES = 200
+_NAMES = ("email", "preferred_username", "upn", "default_email", "emails", "mail", "userPrincipalName")
 # what tells who somebody is, and for how long: a server may leave these out and still have given what was asked
 _NO_MAIL = frozenset(("openid", "email", "profile", "offline", "offline_access", "login:email", "login:info"))
 
@@ -94,3 +95,20 @@ def find_missing(asked: Iterable[str], granted: Iterable[str]) -> tuple[str, ...
         and not scope.endswith("/.default")
         and scope.lower().rstrip("/") not in have
     )
+
+
+def find_addresses(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    """The addresses among `claims`, in comparison form; one that the provider has not verified is left out."""
+    found: list[object] = []
+    for name in _NAMES:
+        if name == "email" and claims.get("email_verified") in (False, "false"):
+            continue
+        value = claims.get(name)
+        found += value[:50] if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(filter(None, (addresses.fold(each) for each in found if isinstance(each, str)))))
+
+
+def read_text(claims: Mapping[str, Any], name: str) -> str:
+    """The claim `name` where it is a short line, else ''."""
+    value = claims.get(name)
+    return value[:100] if isinstance(value, str) and value.isprintable() else ""

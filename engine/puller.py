@@ -18,7 +18,7 @@ from types import TracebackType
 
 from . import folders, gate
 from .bodies import fetch_bodies
-from .errors import FolderRefused, MailboxError, NeedsOwner, OurBug
+from .errors import FolderRefused, MailboxError, OurBug
 from .events import (
     BodiesFetched,
     BodiesWanted,
@@ -35,15 +35,13 @@ from .imap import ImapSession
 from .line import Host, Line
 from .pop import PopSession
 from .pop_pull import PopPull
-from .session import Session, open_session
-from .values import Credentials, ServerSettings
+from .session import Open, Session, open_renewed, open_session
 
 _logger = logging.getLogger(__name__)
 QUEUED_EVENTS = 32
 GRACE = 30.0
 LARGE_GRACE = 80.0  # with the round before it still within the 120 s that Odoo gives a scheduled action
 ASK_AGAIN = 0.5
-Open = Callable[[ServerSettings, Credentials], Session]
 More = Callable[[frozenset[Host]], Collection[Job]]
 
 
@@ -222,7 +220,7 @@ class _Pull:
         account_id = self._job.account_id
         try:
             self._puller.check_time()
-            self._session = self._open()
+            self._session = open_renewed(self._puller.open_session, self._job)
             with self._session:
                 if self._is_cut:
                     raise TimeUp
@@ -239,18 +237,6 @@ class _Pull:
                 account_id, complete=True, error=OurBug("internal_error", detail=type(error).__name__)
             )
         return MailboxFinished(account_id, complete=True, pause=self._pause)
-
-    def _open(self) -> Session:
-        """A signed-in session; a token that is refused is renewed once."""
-        open_session, job = self._puller.open_session, self._job
-        if not job.renew:
-            return open_session(job.settings, job.credentials)
-        try:
-            return open_session(job.settings, job.renew(False))
-        except NeedsOwner as error:
-            if error.code != "token_refused":
-                raise
-        return open_session(job.settings, job.renew(True))
 
     def _read(self, session: Session) -> None:
         if isinstance(session, PopSession):
