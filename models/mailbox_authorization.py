@@ -38,7 +38,7 @@ class MailboxAuthorization(models.Model):
 
     @api.model
     def _begin__(self, server, email):
-        """A new sign-in of the current user at `server`'s provider for the mailbox `email`, and '': or none, and why."""
+        """A new sign-in of the current user at `server`'s provider for the mailbox `email` and '', or none and why."""
         try:
             begun = oauth.begin(server._get_oauth_client__(), server.oauth_redirect_url, email)
         except MailboxError as error:

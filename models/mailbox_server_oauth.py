@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine import oauth
 from ..engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
+from ..engine.oauth_values import OAuthClient
 from ..engine.session import BindingCheck, check_binding
 from .mailbox_server import CHECK_SECONDS
 from .oauth_words import GENERIC_STEPS, NAMES, STEPS
@@ -168,7 +169,7 @@ class MailboxServerOAuth(models.Model):
         server = self.sudo()
         tenant = quote((server.oauth_tenant or ANY_TENANT).strip(), safe="")
         urls = {name[6:]: (server[name] or "").replace("{tenant}", tenant) for name in URL_FIELDS}
-        return oauth.OAuthClient(
+        return OAuthClient(
             **urls,
             client_id=server.oauth_client_id or "",
             client_secret=server._open_oauth_secret__(),

@@ -1,4 +1,4 @@
-"""A provider's sign-in service behind a real socket and real TLS: it gives what a test has laid ready, and remembers."""
+"""A provider's sign-in service behind a real socket and real TLS: it gives what a test lays ready, and remembers."""
 
 import base64
 import json
@@ -11,8 +11,8 @@ CLIENT_ID = "odoo-client"
 
 
 class FakeProvider:
-    """`codes` {code: what the token endpoint gives for it}, once each. `refresh` is the refresh token that is taken next,
-    and each refresh gives the next one. `refusal`: what every refresh is refused with. `requests` are those that came,
+    """`codes` {code: what the token endpoint gives for it}, once each. `refresh` is the refresh token that is taken
+    next; each refresh gives another one. `refusal`: what every refresh is refused with. `requests` are those that came,
     as pairs of path and form."""
 
     def __init__(self, server):

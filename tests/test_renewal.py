@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..engine.errors import NeedsOwner, RetryLater
-from ..engine.oauth import Tokens
+from ..engine.oauth_values import Tokens
 from ..models import mailbox_account_oauth
 from .common import make_mail
 from .oauth_common import CARA, OAuthCase

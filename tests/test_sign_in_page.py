@@ -1,4 +1,4 @@
-"""Where a provider sends the browser back to: a plain page that says in a sentence how it went, for this session only."""
+"""Where a provider sends the browser back to: a page that says in a sentence how it went, for this session only."""
 
 import logging
 from hashlib import sha256
