@@ -10,6 +10,7 @@
         "python": [
             "imapclient",
             "authlib",
+            "joserfc",
             "lxml",
             "nh3",
             "charset-normalizer",
@@ -31,6 +32,8 @@
         "wizard/mailbox_invitation_views.xml",
         "wizard/mailbox_server_test_views.xml",
         "views/mailbox_server_views.xml",
+        "views/mailbox_server_oauth_views.xml",
+        "views/mailbox_authorization_templates.xml",
         "views/mailbox_archive_views.xml",
         "views/mailbox_decision_views.xml",
         "views/mailbox_request_views.xml",

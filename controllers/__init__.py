@@ -1,1 +1,2 @@
+from . import mailbox_authorization
 from . import mailbox_email

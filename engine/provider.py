@@ -15,13 +15,17 @@ SignIn = Literal["password", "app_password", "oauth"]
 
 @dataclass(frozen=True)
 class OAuth:
-    """A provider's OAuth 2.0 doors. `{tenant}` in a URL stands for the organisation's name at the provider."""
+    """A provider's OAuth 2.0 doors. `{tenant}` in a URL stands for the organisation's name at the provider.
+
+    `userinfo_url` is asked who signed in, where no id token says it. `parameters` go with the authorize URL."""
 
     authorize_url: str
     token_url: str
     scopes: tuple[str, ...]
     mechanism: Mechanism = "XOAUTH2"
     revoke_url: str = ""
+    userinfo_url: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .provider import OAuth
 
+# an id token comes that says who signed in
+WHO = ("openid", "profile", "email")
+
 MICROSOFT = OAuth(
     "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
     "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
@@ -12,6 +15,7 @@ MICROSOFT = OAuth(
         "https://outlook.office.com/POP.AccessAsUser.All",
         "https://outlook.office.com/SMTP.Send",
         "offline_access",
+        *WHO,
     ),
 )
 MICROSOFT_CHINA = OAuth(
@@ -22,18 +26,23 @@ MICROSOFT_CHINA = OAuth(
         "https://partner.outlook.cn/POP.AccessAsUser.All",
         "https://partner.outlook.cn/SMTP.Send",
         "offline_access",
+        *WHO,
     ),
 )
 GOOGLE = OAuth(
     "https://accounts.google.com/o/oauth2/v2/auth",
     "https://oauth2.googleapis.com/token",
-    ("https://mail.google.com/",),
+    ("https://mail.google.com/", "openid", "email"),
     revoke_url="https://oauth2.googleapis.com/revoke",
+    userinfo_url="https://openidconnect.googleapis.com/v1/userinfo",
+    # or no refresh token comes with a second sign-in
+    parameters=(("access_type", "offline"), ("prompt", "consent")),
 )
 YANDEX = OAuth(
     "https://oauth.yandex.com/authorize",
     "https://oauth.yandex.com/token",
-    ("mail:imap_full", "mail:smtp"),
+    ("mail:imap_full", "mail:smtp", "login:email"),
+    userinfo_url="https://login.yandex.ru/info?format=json",
 )
 FASTMAIL = OAuth(
     "https://api.fastmail.com/oauth/authorize",
@@ -49,12 +58,14 @@ FASTMAIL = OAuth(
 YAHOO = OAuth(
     "https://api.login.yahoo.com/oauth2/request_auth",
     "https://api.login.yahoo.com/oauth2/get_token",
-    ("mail-w",),
+    ("mail-w", "openid", "email"),
     "OAUTHBEARER",
+    userinfo_url="https://api.login.yahoo.com/openid/v1/userinfo",
 )
 AOL = OAuth(
     "https://api.login.aol.com/oauth2/request_auth",
     "https://api.login.aol.com/oauth2/get_token",
-    ("mail-w",),
+    ("mail-w", "openid", "email"),
     "OAUTHBEARER",
+    userinfo_url="https://api.login.aol.com/openid/v1/userinfo",
 )

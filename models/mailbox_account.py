@@ -126,6 +126,7 @@ class MailboxAccount(models.Model):
             listed=self.sudo().folder_ids._get_listed(),
             read_at=read_at and read_at.replace(tzinfo=timezone.utc).timestamp(),
             pace=self.server_id._get_pace(),
+            renew=credential._get_renewal__(),
         )
 
     def _get_companies(self):

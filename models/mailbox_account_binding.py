@@ -28,14 +28,23 @@ class MailboxAccountBinding(models.Model):
     @api.model
     def _get_trouble(self, server, email, credential):
         """Why signing in need not be tried (str), or '' where it can be."""
+        if trouble := self._get_binding_trouble(server, email):
+            return trouble
+        if server.authentication == "oauth" and not credential.is_oauth:
+            return self.env._("Sign in with %s first.", server.sign_in_name)
+        if not credential or credential.is_oauth != (server.authentication == "oauth"):
+            return self.env._("Enter the password of your mailbox.")
+        return ""
+
+    @api.model
+    def _get_binding_trouble(self, server, email):
+        """Why the current user can't bind `email` on `server` (str), or '' where they can."""
         if not email_normalize(email or ""):
             return self.env._("Enter your email address.")
         if server and not server.company_id._may_bind_mailbox(self.env.user):
             return self.env._("Your company has not opened mailboxes to you. Ask your administrator.")
         if not server:
             return self.env._("Your company has set up no mail server for this address. Ask your administrator.")
-        if not credential:
-            return self.env._("Enter the password of your mailbox.")
         bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
         if bound and bound.user_id != self.env.user:
             return self.env._("This address is already bound. Ask your administrator.")

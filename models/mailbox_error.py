@@ -56,6 +56,7 @@ SENTENCES = {
     "key_malformed": _lt("The encryption key is no valid key. Restore it."),
     "internal_error": _lt("Something went wrong in Odoo. The log has the details; we try again by ourselves."),
     "server_changed": _lt("The mail server was changed. Enter the password again."),
+    "sign_in_changed": _lt("The way to sign in at your mail server was changed. Sign in again."),
     **REFUSALS,
 }
 

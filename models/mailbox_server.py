@@ -51,6 +51,8 @@ class MailboxServer(models.Model):
     is_private_allowed = fields.Boolean(
         string="Allow for This Server",
         groups="base.group_system",
+        # said of one server: its copy may be another one
+        copy=False,
         help="The server may be one inside your own network.",
     )
     hint = fields.Text(string="Hint for Employees", translate=True)
@@ -160,7 +162,7 @@ class MailboxServer(models.Model):
         """Sign in for real, incoming and outgoing, with a sealed `credential`: the engine's BindingCheck.
 
         The one network call inside a request: at most 15 seconds."""
-        return check_binding(self._to_engine(), credential._to_engine__(), seconds=CHECK_SECONDS)
+        return check_binding(self._to_engine(), credential._to_engine__(self), seconds=CHECK_SECONDS)
 
     def _test__(self, credential):
         """How signing in with `credential` went, as values for the dialog that asked."""

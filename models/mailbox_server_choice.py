@@ -86,16 +86,29 @@ class MailboxServerChoice(models.Model):
             return self.sudo().browse()
         if key == "own":
             return self._provide_typed(company, typed)
-        mine = [("company_id", "=", company.id), ("preset", "=", key), ("is_organization", "=", False)]
-        found = self.sudo().search([*mine, ("owner_id", "=", False)], limit=1)
-        return found or self.sudo().create(
-            {
-                **self.new()._prepare_preset_values(preset_of(key)),
-                "preset": key,
-                "company_id": company.id,
-                "is_organization": False,
-            }
+        return self._find_provided(company, key) or self.sudo().create(
+            {**self._prepare_provided_values(company, key), "is_organization": False}
         )
+
+    @api.model
+    def _find_provided(self, company, key):
+        """The server at which employees of `company` bind who choose the provider `key`, maybe none: where the company
+        has a client for OAuth 2.0 there, that one, else the one of those who chose it before."""
+        there = [("company_id", "=", company.id), ("preset", "=", key), ("owner_id", "=", False)]
+        servers = self.sudo().search(there) if key and key != "own" else self.sudo().browse()
+        chosen = servers.filtered(lambda server: not server.is_organization)
+        return servers.filtered(lambda server: server._is_oauth_ready())[:1] or chosen
+
+    @api.model
+    def _prepare_provided_values(self, company, key):
+        values = self.new()._prepare_preset_values(preset_of(key))
+        return {**values, "preset": key, "company_id": company.id}
+
+    @api.model
+    def _preview(self, company, key):
+        """The server that `_provide` would give, not stored where there is none yet."""
+        found = self._find_provided(company, key)
+        return found or self.sudo().new(self._prepare_provided_values(company, key or "own"))
 
     def _provide_typed(self, company, typed):
         values = {name: typed[name] for name in TYPED if name in typed}

@@ -22,13 +22,12 @@ class MailboxServerPreset(models.Model):
     preset_help_url = fields.Char(string="Steps at the Provider", compute="_compute_preset_note")
     preset_password_note = fields.Char(compute="_compute_preset_note")
     preset_before_note = fields.Char(compute="_compute_preset_note")
-    preset_takes_password = fields.Boolean(compute="_compute_preset_note")
 
     def _get_preset(self):
         return preset_of(self.preset or "")
 
     @api.depends_context("lang")
-    @api.depends("preset", "is_sending")
+    @api.depends("preset", "is_sending", "authentication")
     def _compute_preset_note(self):
         for server in self:
             preset = server._get_preset()
@@ -38,7 +37,6 @@ class MailboxServerPreset(models.Model):
             server.preset_help_url = preset.help_url if preset else False
             server.preset_password_note = server._get_words(PASSWORDS)
             server.preset_before_note = server._get_words(BEFORE)
-            server.preset_takes_password = not preset or preset.sign_in != "oauth"
 
     def _get_words(self, table):
         """What `table` (of provider_words) has to say of the provider (str or False)."""
@@ -70,7 +68,7 @@ class MailboxServerPreset(models.Model):
 
     def _signs_in_by_password(self):
         """Whether mailboxes of this server sign in with a password."""
-        return True
+        return self.authentication == "password"
 
     @api.onchange("incoming_protocol")
     def _onchange_incoming_protocol(self):

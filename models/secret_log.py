@@ -1,8 +1,11 @@
-"""At debug level Odoo logs the arguments of each call from the browser: those of a dialog for a secret hold it."""
+"""What Odoo logs of its own accord: at debug level the arguments of each call from the browser, which of a dialog for a
+secret hold it, and always the address of each page, which where a provider sends a browser back to holds a code."""
 
 import logging
+import re
 
-SECRET_FIELDS = frozenset(("password", "client_secret"))
+SECRET_FIELDS = frozenset(("password", "oauth_client_secret"))
+CALLBACK = re.compile(r"(oauth(?:/|%2f)callback)[^\s\"]*", re.IGNORECASE)
 
 
 class SecretFilter(logging.Filter):
@@ -16,4 +19,15 @@ class SecretFilter(logging.Filter):
         return True
 
 
+class CallbackFilter(logging.Filter):
+    """Cuts off what comes after the address that providers send browsers back to, also inside another address."""
+
+    def filter(self, record):
+        line = record.getMessage()
+        if CALLBACK.search(line):
+            record.msg, record.args = CALLBACK.sub(r"\1 ...", line), None
+        return True
+
+
 logging.getLogger("odoo.service.model").addFilter(SecretFilter())
+logging.getLogger("werkzeug").addFilter(CallbackFilter())

@@ -28,3 +28,7 @@ from . import test_walk
 from . import test_schedule
 from . import test_rules
 from . import test_ui_rules
+from . import test_sign_in
+from . import test_sign_in_server
+from . import test_renewal
+from . import test_sign_in_page

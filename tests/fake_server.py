@@ -69,6 +69,7 @@ class FakeServer:
 
     Each login has folders of its own: `boxes[login]`. `uidvalidity` is every folder's but for those in `uidvalidities`
     {path: number}; `flags` {uid: text} are of every folder. `commands` records every IMAP command, in order.
+    `tokens` {login: token} are taken by XOAUTH2, where `capability` has it.
     """
 
     def __init__(self, certificate=None, capability="IMAP4rev1 SPECIAL-USE AUTH=PLAIN", sending=True):
@@ -78,6 +79,7 @@ class FakeServer:
         self.smtp_refusal = "535 5.7.8 refused"
         self.sending = sending
         self.passwords = {}
+        self.tokens = {}
         self.boxes = {}
         self.uidvalidity = 7
         self.uidvalidities = {}
@@ -143,6 +145,12 @@ class Handler(socketserver.StreamRequestHandler):
     def is_right(self, login, password):
         return self.fake.passwords.get(login, None) == password
 
+    def open_token(self, encoded):
+        """The login of XOAUTH2's one message where its token is right, else None."""
+        user, auth = base64.b64decode(encoded).decode().split("\x01")[:2]
+        login = user.removeprefix("user=")
+        return login if auth == f"auth=Bearer {self.fake.tokens.get(login)}" else None
+
     def open_plain(self, encoded):
         _authority, login, password = base64.b64decode(encoded).decode().split("\0")
         return login, password
@@ -178,7 +186,18 @@ class _ImapHandler(Handler):
         if len(parts) == 1:
             self.send("+ ")
             parts.append(self.rfile.readline().decode().strip())
+        if parts[0] == "XOAUTH2":
+            return self._sign_in_by_token(parts[1])
         return self._sign_in(*self.open_plain(parts[1]))
+
+    def _sign_in_by_token(self, encoded):
+        self.login = self.open_token(encoded)
+        if self.login:
+            return f"OK [CAPABILITY {self.fake.capability}] done"
+        # the reason, after which the client says nothing more
+        self.send("+ eyJzdGF0dXMiOiI0MDEifQ==")
+        self.rfile.readline()
+        return self.fake.refusal
 
     def do_login(self, arguments):
         return self._sign_in(*[part.strip('"') for part in arguments.split(" ", 1)])
@@ -255,12 +274,13 @@ class _SmtpHandler(Handler):
 
     def _answer(self, verb, arguments):
         if verb == "EHLO":
-            return "250-fake\r\n250 AUTH PLAIN"
+            return "250-fake\r\n250 AUTH PLAIN XOAUTH2"
         if verb != "AUTH":
             return "250 fine"
-        _mechanism, _, encoded = arguments.partition(" ")
+        mechanism, _, encoded = arguments.partition(" ")
         if not encoded:
             self.send("334 ")
             encoded = self.rfile.readline().decode().strip()
-        right = self.fake.sending and self.is_right(*self.open_plain(encoded))
+        right = self.open_token(encoded) if mechanism == "XOAUTH2" else self.is_right(*self.open_plain(encoded))
+        right = self.fake.sending and right
         return "235 welcome" if right else self.fake.smtp_refusal

@@ -5,7 +5,7 @@ MOST_ATTEMPTS = 30
 
 class MailboxAccountBind(models.TransientModel):
     _name = "mailbox.account.bind"
-    _inherit = "mailbox.password.mixin"
+    _inherit = "mailbox.sign.in.mixin"
     _description = "Bind Mailbox"
 
     email = fields.Char(default=lambda self: self.env.user.email)
@@ -27,6 +27,9 @@ class MailboxAccountBind(models.TransientModel):
             self._drop_password()
             return self._reopen()
         server = self._get_server()
+        if self.sudo().authorization_id.server_id not in (server, server.browse()):
+            # what was given for one provider must never be sent to another one
+            self._drop_password()
         outcome = self.env["mailbox.account"]._try_to_bind(
             server, self.email, self.sudo().credential_id, receiving_only
         )
@@ -37,6 +40,12 @@ class MailboxAccountBind(models.TransientModel):
         if not self.is_receiving_offered:
             self._drop_password()
         return self._reopen()
+
+    def _get_sign_in_trouble(self):
+        return self.env["mailbox.account"]._get_binding_trouble(self._get_server(), self.email)
+
+    def _go_on(self):
+        return self.action_bind()
 
     def _has_tried_too_often(self):
         """Count this attempt; whether the user's last hour has seen enough of them: a dialog is no port scanner."""

@@ -35,7 +35,6 @@ class MailboxAccountBindServer(models.TransientModel):
     uncertain_note = fields.Char(compute="_compute_found")
     help_url = fields.Char(compute="_compute_found")
     hint = fields.Text(compute="_compute_found")
-    takes_password = fields.Boolean(compute="_compute_found")
     incoming_protocol = fields.Selection(PROTOCOLS, string="Protocol", default="imap")
     incoming_host = fields.Char(string="Incoming Server")
     incoming_port = fields.Integer(default=993)
@@ -67,17 +66,14 @@ class MailboxAccountBindServer(models.TransientModel):
 
     @api.depends("email", "server_id", "preset", "is_choosing", "found_for", "found_preset")
     def _compute_found(self):
-        Server = self.env["mailbox.server"].sudo()
         for dialog in self:
-            is_found = dialog.server_id and not dialog.is_choosing
-            server = dialog.sudo().server_id if is_found else Server.new({"preset": dialog.preset or "own"})
+            server = dialog._find_server()
             dialog.hint = server.hint
             dialog.password_note = server.preset_password_note
             dialog.before_note = server.preset_before_note
             # what the organisation set up was tested by who set it up
-            dialog.uncertain_note = not is_found and server.preset_uncertain
+            dialog.uncertain_note = not dialog.server_id and server.preset_uncertain
             dialog.help_url = server.preset_help_url
-            dialog.takes_password = is_found or server.preset_takes_password
             dialog.server_sentence = dialog._get_server_sentence()
             dialog.is_lookup_needed = bool(
                 self.env.company.sudo().mailbox_discovery
@@ -85,6 +81,15 @@ class MailboxAccountBindServer(models.TransientModel):
                 and not (dialog.server_id or dialog.preset)
                 and dialog.found_for != dialog.email
             )
+
+    @api.depends("email", "server_id", "preset", "is_choosing", "error")
+    def _compute_sign_in(self):
+        return super()._compute_sign_in()
+
+    def _find_server(self):
+        if self.server_id and not self.is_choosing:
+            return self.sudo().server_id
+        return self.env["mailbox.server"]._preview(self.env.company, self.preset)
 
     def _get_server_sentence(self):
         """What was found for the address and how (str or False)."""

@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import email_normalize
 
 
 class MailboxServerTest(models.TransientModel):
     _name = "mailbox.server.test"
-    _inherit = "mailbox.password.mixin"
+    _inherit = "mailbox.sign.in.mixin"
     _description = "Test Mail Server"
 
     server_id = fields.Many2one("mailbox.server", required=True, ondelete="cascade")
@@ -17,6 +18,23 @@ class MailboxServerTest(models.TransientModel):
         self.write(self.server_id._test__(self.sudo().credential_id))
         self._drop_password()
         return self._reopen()
+
+    @api.depends("server_id", "error")
+    def _compute_sign_in(self):
+        return super()._compute_sign_in()
+
+    def _find_server(self):
+        return self.server_id
+
+    def _get_server(self):
+        self.server_id.check_access("read")
+        return self.server_id
+
+    def _get_sign_in_trouble(self):
+        return "" if email_normalize(self.email or "") else self.env._("Enter an address of this server.")
+
+    def _go_on(self):
+        return self.action_test()
 
     def action_allow_private(self):
         """Let this server be one inside the own network; only Settings administrators may write that."""

@@ -1,6 +1,10 @@
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { url } from "@web/core/utils/urls";
+
+const ASK_AGAIN = 1500;
 
 /**
  * The only one of our components' world who speaks with the server.
@@ -71,6 +75,50 @@ export class MailboxStore {
 
     getFileUrl(fileId) {
         return url(`/web/content/${fileId}`, { download: true });
+    }
+
+    // -------------------------------------------------------------- signing in
+
+    /**
+     * Asks how the sign-in in another window is until it is over; `then` gets the action with which the dialog goes on.
+     * @returns {{ask: () => Promise<void>, stop: () => void}} to ask at once, and not to ask any more
+     */
+    waitForSignIn({ resModel, resId }, then) {
+        const waiting = { isOver: false, isAsking: false };
+        const ask = async () => {
+            if (waiting.isOver || waiting.isAsking) {
+                return;
+            }
+            browser.clearTimeout(waiting.timer);
+            waiting.isAsking = true;
+            const isDone = await this._isSignInOver(resModel, resId);
+            waiting.isAsking = false;
+            if (isDone && !waiting.isOver) {
+                waiting.isOver = true;
+                then(await this.orm.call(resModel, "action_signed_in", [[resId]]));
+            } else {
+                waiting.timer = browser.setTimeout(ask, ASK_AGAIN);
+            }
+        };
+        ask();
+        return {
+            ask,
+            stop: () => {
+                waiting.isOver = true;
+                browser.clearTimeout(waiting.timer);
+            },
+        };
+    }
+
+    async _isSignInOver(model, id) {
+        try {
+            return (await this.orm.silent.call(model, "get_progress", [[id]])) !== "waiting";
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                return false;
+            }
+            throw error;
+        }
     }
 
     // -------------------------------------------------------------- deciding

@@ -57,47 +57,15 @@ class Internet:
         self._server.server_close()
 
 
-class Browser:
-    """One tab of a headless Chromium; every name of the world leads to `internet`. `events` are what the tab told."""
+class Tab:
+    """One tab of a browser. `events` are what it told."""
 
-    def __init__(self, internet):
-        self._folder = tempfile.mkdtemp(prefix="browser-")
-        self._process = subprocess.Popen(
-            [
-                shutil.which("chromium") or shutil.which("google-chrome") or "chromium",
-                *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"),
-                *("--no-first-run", "--no-default-browser-check", "--disable-background-networking"),
-                *("--disable-component-update", "--disable-default-apps", "--disable-sync", "--hide-scrollbars"),
-                "--disable-features=HttpsUpgrades,OptimizationHints,MediaRouter",
-                f"--host-resolver-rules=MAP * 127.0.0.1:{internet.port}",
-                f"--user-data-dir={self._folder}",
-                "--remote-debugging-port=0",
-                "about:blank",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "HOME": self._folder},
-        )
+    def __init__(self, address):
         self.events = []
         self._number = 0
-        self._socket = websocket.create_connection(self._find_tab(), timeout=PATIENCE, suppress_origin=True)
+        self._socket = websocket.create_connection(address, timeout=PATIENCE, suppress_origin=True)
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
-
-    def _find_tab(self):
-        """The address of the tab's socket, as soon as the browser says its port."""
-        said = Path(self._folder, "DevToolsActivePort")
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            if self._process.poll() is not None:
-                raise RuntimeError("the browser ended")
-            try:
-                port = said.read_text().split("\n")[0]
-                with urllib.request.urlopen(f"http://127.0.0.1:{int(port)}/json/list", timeout=PATIENCE) as answer:
-                    return next(tab["webSocketDebuggerUrl"] for tab in json.load(answer) if tab["type"] == "page")
-            except (OSError, ValueError, StopIteration):
-                threading.Event().wait(0.02)
-        raise RuntimeError("the browser did not start")
 
     def call(self, method, **parameters):
         """The answer to a command; what the tab tells meanwhile is kept in `events`."""
@@ -151,6 +119,87 @@ class Browser:
     def take_picture(self, path):
         """A screenshot as PNG."""
         Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+
+    def wait(self, script):
+        """The value of an expression as soon as it is true."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if value := self.run(script):
+                return value
+            threading.Event().wait(0.1)
+        raise AssertionError(f"not within {PATIENCE} s: {script}")
+
+    def click(self, selector):
+        """What a mouse does on the first element of `selector`, once it is there."""
+        box = f"document.querySelector({json.dumps(selector)})"
+        self.wait(f"{box} && {box}.getBoundingClientRect().width > 0 && !{box}.disabled")
+        self.run(f"{box}.scrollIntoView({{block: 'center'}})")
+        x, y = self.run(
+            f"(() => {{const b = {box}.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]}})()"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def type(self, selector, text):
+        """Type `text` into the field of `selector`, in place of what stands there."""
+        self.wait(f"document.querySelector({json.dumps(selector)})")
+        self.run(f"(() => {{const f = document.querySelector({json.dumps(selector)}); f.focus(); f.select()}})()")
+        self.call("Input.insertText", text=text)
+
+    def leave(self):
+        """Look at it no longer."""
+        self._socket.close()
+
+
+class Browser(Tab):
+    """A headless Chromium and its first tab. Every name of the world leads to `internet`; without one to itself, and
+    `trusted` are the keys (SHA-256, base64) of servers whose certificates are taken as they are."""
+
+    def __init__(self, internet=None, trusted=()):
+        self._folder = tempfile.mkdtemp(prefix="browser-")
+        self._process = subprocess.Popen(
+            [
+                shutil.which("chromium") or shutil.which("google-chrome") or "chromium",
+                *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"),
+                *("--no-first-run", "--no-default-browser-check", "--disable-background-networking"),
+                *("--disable-component-update", "--disable-default-apps", "--disable-sync", "--hide-scrollbars"),
+                "--disable-features=HttpsUpgrades,OptimizationHints,MediaRouter",
+                *([f"--host-resolver-rules=MAP * 127.0.0.1:{internet.port}"] if internet else []),
+                f"--ignore-certificate-errors-spki-list={','.join(trusted)}",
+                f"--user-data-dir={self._folder}",
+                "--remote-debugging-port=0",
+                "about:blank",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": self._folder},
+        )
+        super().__init__(self._wait_for(lambda tab: True))
+
+    def find_window(self, part):
+        """The other tab whose address has `part`, as soon as there is one."""
+        return Tab(self._wait_for(lambda tab: part in tab["url"]))
+
+    def windows(self):
+        """The addresses of all tabs."""
+        return [tab["url"] for tab in self._list_tabs()]
+
+    def _list_tabs(self):
+        port = Path(self._folder, "DevToolsActivePort").read_text().split("\n")[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{int(port)}/json/list", timeout=PATIENCE) as answer:
+            return [tab for tab in json.load(answer) if tab["type"] == "page"]
+
+    def _wait_for(self, fits):
+        """The address of the socket of the first tab that `fits`."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if self._process.poll() is not None:
+                raise RuntimeError("the browser ended")
+            try:
+                return next(tab["webSocketDebuggerUrl"] for tab in self._list_tabs() if fits(tab))
+            except (OSError, ValueError, StopIteration):
+                threading.Event().wait(0.02)
+        raise RuntimeError("there is no such tab")
 
     def close(self):
         self._socket.close()

@@ -5,17 +5,23 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import unittest
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
+from house.ports import free_port
 from house.workplace import set_up
 from mailbed import EMPLOYEES, Bed
 from showcase import company, inside
 
 WORKER = Path(__file__).with_name("worker.py")
 MASTER = "live_master"
+START_SECONDS = 60
 _place = None
 
 
@@ -82,6 +88,26 @@ class OdooCase(unittest.TestCase):
             raise AssertionError(done.stderr.decode()[-4000:])
         return done.returncode
 
+    @contextmanager
+    def serving(self, *arguments):
+        """An Odoo that serves this class's database in a process of its own, without scheduled actions: its address."""
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        with self.environment() as env:
+            env["ir.config_parameter"].set_param("web.base.url", address)
+        inside.close(self.database)
+        command = self.place.odoo_command(
+            *("-c", str(self.place.config), "-d", self.database, "--db-filter", f"^{self.database}$"),
+            *("--http-port", str(port), "--max-cron-threads", "0", *arguments),
+        )
+        server = subprocess.Popen(command, env=self.place.environment(), cwd=self.place.cache)
+        try:
+            wait_for(server, address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
+
     def dump(self):
         """The whole database as text."""
         postgres = self.place.postgres
@@ -94,6 +120,18 @@ class OdooCase(unittest.TestCase):
         files = [path for path in self.place.filestore(self.database).rglob("*") if path.is_file()]
         self.assertFalse([path for path in files if word.encode() in path.read_bytes()])
         self.assertNotIn(word, Path(os.environ["CRM_MAILBOX_LIVE_LOG"]).read_text())
+
+
+def wait_for(server, address):
+    """Wait until the process `server` answers at `address`."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/web/health", timeout=5):
+                return
+        except OSError:
+            threading.Event().wait(0.1)
+    raise AssertionError("Odoo did not come up")
 
 
 def free_leases(env):

@@ -2,6 +2,7 @@
 
 worker.py                     one round
 worker.py die POINT before    SIGKILL before the first commit of that name, `after`: right after it
+worker.py renewed               SIGKILL as soon as a renewed sign-in is stored, before it is used
 worker.py choke WORD          the process ends at once, as if out of memory, when a mail with that word is parsed
 """
 
@@ -35,6 +36,19 @@ def die_at(point, moment):
     model._commit_point = dying
 
 
+def die_renewed():
+    """Have the process killed between storing a new token and using it."""
+    from odoo.addons.crm_mailbox.models.renewal import Renewal
+
+    take_turn = Renewal._take_turn
+
+    def dying(self, refused):
+        take_turn(self, refused)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Renewal._take_turn = dying
+
+
 def choke_on(word):
     """Have the process end while it parses a mail that has `word` in it, without a chance to write anything down."""
     from odoo.addons.crm_mailbox.engine import bodies
@@ -53,6 +67,8 @@ def main():
     inside.configure(os.environ.get("CRM_MAILBOX_LIVE_LOG"))
     if sys.argv[1:2] == ["die"]:
         die_at(*sys.argv[2:4])
+    if sys.argv[1:2] == ["renewed"]:
+        die_renewed()
     if sys.argv[1:2] == ["choke"]:
         choke_on(sys.argv[2])
     with inside.environment(os.environ["CRM_MAILBOX_DATABASE"]) as env:

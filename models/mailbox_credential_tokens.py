@@ -1,0 +1,86 @@
+import json
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.errors import NeedsOwner
+from ..engine.oauth_values import Tokens
+from ..engine.values import Credentials
+from .renewal import Renewal
+
+# a token is not used in its last minutes: what begins with it has to end with it
+SPARE = timedelta(minutes=5)
+
+
+class MailboxCredentialTokens(models.Model):
+    """What a provider gave at a sign-in by OAuth 2.0, all of it in the one sealed row: the access token and the refresh
+    token that goes with it, so that neither is ever without the other."""
+
+    _inherit = "mailbox.credential"
+
+    is_oauth = fields.Boolean(help="Holds tokens, no password")
+    fresh_until = fields.Datetime(help="Until then the access token is used without asking the provider")
+
+    @api.model
+    def _seal_tokens(self, login, tokens):
+        """A new row without mailbox for the mailbox of `login` (str) and its `tokens` (Tokens)."""
+        row = self._seal_text("{}", is_oauth=True)
+        row._store_tokens__(login, tokens)
+        return row
+
+    def _store_tokens__(self, login, tokens):
+        """Put `tokens` (Tokens) in the place of those that are here."""
+        self.ensure_one()
+        self.fresh_until = _get_fresh_until(tokens.expires_at)
+        self._seal_again(json.dumps({"login": login, "access": tokens.access, "refresh": tokens.refresh}))
+
+    def _open_tokens__(self):
+        """The Tokens inside, as far as they are kept. Raises NeedsOwner('secret_unreadable')."""
+        kept = json.loads(self._open__())
+        return Tokens(access=kept["access"], refresh=kept["refresh"])
+
+    def _is_fresh(self):
+        """Whether the access token is used as it is. One that never expires is, until it is refused."""
+        return not self.fresh_until or fields.Datetime.now() < self.fresh_until
+
+    @api.model
+    def _lock_of(self, account_id):
+        """The tokens of the mailbox `account_id`, locked until the transaction ends: the first thing it reads.
+
+        Raises NeedsOwner('secret_unreadable') where there are none any more."""
+        self.env.cr.execute(
+            SQL("SELECT id FROM mailbox_credential WHERE account_id = %s AND is_oauth FOR UPDATE", account_id),
+            log_exceptions=False,
+        )
+        found = self.env.cr.fetchone()
+        if not found:
+            raise NeedsOwner("secret_unreadable")
+        return self.browse(found)
+
+    def _get_renewal__(self):
+        """What keeps the tokens of this row fresh for the thread that reads its mailbox; None for a password."""
+        return Renewal(self.env.registry, self) if self.is_oauth and self.account_id else None
+
+    def _renew__(self):
+        """Ask the provider for new tokens and store them: the Credentials with them. Raises MailboxError."""
+        server = self.account_id.server_id
+        former = self._open_tokens__()
+        self._store_tokens__(self._to_engine__().login, server._renew__(former))
+        return self._to_engine__()
+
+    def _to_engine__(self, server=None):
+        if not self.is_oauth:
+            return super()._to_engine__(server)
+        kept = json.loads(self._open__())
+        mechanism = (server or self.account_id.server_id).oauth_mechanism
+        return Credentials(kept["login"], token=kept["access"], mechanism=mechanism)
+
+
+def _get_fresh_until(expires_at):
+    """Until when a token is used (naive UTC, or False) that ends at `expires_at` (aware UTC, or None): until SPARE
+    before it, or for half its life where that is shorter."""
+    if not expires_at:
+        return False
+    now, end = fields.Datetime.now(), expires_at.astimezone(timezone.utc).replace(tzinfo=None)
+    return max(end - SPARE, now + (end - now) / 2)
