@@ -17,6 +17,7 @@ MICROSOFT = OAuth(
         "offline_access",
         *WHO,
     ),
+    access_scopes=("https://outlook.office365.com/.default",),
 )
 MICROSOFT_CHINA = OAuth(
     "https://login.partner.microsoftonline.cn/{tenant}/oauth2/v2.0/authorize",
@@ -28,6 +29,7 @@ MICROSOFT_CHINA = OAuth(
         "offline_access",
         *WHO,
     ),
+    access_scopes=("https://partner.outlook.cn/.default",),
 )
 GOOGLE = OAuth(
     "https://accounts.google.com/o/oauth2/v2/auth",
@@ -37,6 +39,7 @@ GOOGLE = OAuth(
     userinfo_url="https://openidconnect.googleapis.com/v1/userinfo",
     # or no refresh token comes with a second sign-in
     parameters=(("access_type", "offline"), ("prompt", "consent")),
+    access_scopes=("https://mail.google.com/",),
 )
 YANDEX = OAuth(
     "https://oauth.yandex.com/authorize",

@@ -10,6 +10,8 @@ class MailboxInvitation(models.TransientModel):
     message = fields.Text(help="Stands above the steps in the invitation.")
     remind_days = fields.Integer(string="Remind After", default=3)
     summary = fields.Char(compute="_compute_summary")
+    connect_count = fields.Integer(compute="_compute_summary")
+    invite_count = fields.Integer(compute="_compute_summary")
 
     @api.model
     def default_get(self, fields_list):
@@ -21,21 +23,38 @@ class MailboxInvitation(models.TransientModel):
             values["line_ids"] = [(0, 0, {"user_id": user.id, "email": user.email}) for user in unbound]
         return values
 
-    @api.depends("line_ids.problem")
+    @api.depends("line_ids.problem", "line_ids.server_id")
     def _compute_summary(self):
         for invitation in self:
             total = len(invitation.line_ids)
             ready = len(invitation.line_ids.filtered(lambda line: not line.problem))
+            invitation.connect_count = len(invitation._get_ready(is_granted=True))
+            invitation.invite_count = ready - invitation.connect_count
             invitation.summary = (
                 self.env._("%(ready)s of %(total)s employees can be invited.", ready=ready, total=total)
                 if total
                 else self.env._("Everybody has a mailbox or an invitation.")
             )
 
+    def _get_ready(self, is_granted):
+        """The lines for which nothing is missing, and whose server has an administrator's access or has none."""
+        return self.line_ids.filtered(
+            lambda line: not line.problem and (line.server_id.authentication == "administrator") == is_granted
+        )
+
+    def action_connect(self):
+        """Connect the mailboxes whose server the administrator has access to. Their owners confirm the notice first."""
+        self.ensure_one()
+        ready = self._get_ready(is_granted=True)
+        accounts = self.env["mailbox.account"]._connect(
+            [(line.user_id, line.email, line.server_id) for line in ready], self.message, self.remind_days
+        )
+        return accounts._open_progress()
+
     def action_invite(self):
         """Invite everybody on the list for whom nothing is missing."""
         self.ensure_one()
-        ready = self.line_ids.filtered(lambda line: not line.problem)
+        ready = self._get_ready(is_granted=False)
         Account = self.env["mailbox.account"]
         invited = Account._invite(
             [(line.user_id, line.email, line.server_id) for line in ready], self.message, self.remind_days
