@@ -28,8 +28,8 @@ STEPS = {
     ),
     "master": (
         _lt(
-            "In Dovecot add a passdb with master = yes, mechanisms = plain and a password file with one master user; it "
-            "comes before the others."
+            "In Dovecot add a passdb with master = yes, mechanisms = plain and a password file with one master user; "
+            "it comes before the others."
         ),
         _lt("Take this Odoo's address as the only one from which the master user may sign in."),
         _lt("Enter the master user's name and password here."),

@@ -22,7 +22,9 @@ class MailboxAccountAccess(models.Model):
     _inherit = "mailbox.account"
 
     is_granted = fields.Boolean(string="Connected by Administrator", readonly=True, copy=False)
-    is_connecting = fields.Boolean(readonly=True, copy=False, help="The scheduled action has still to sign in", index=True)
+    is_connecting = fields.Boolean(
+        readonly=True, copy=False, help="The scheduled action has still to sign in", index=True
+    )
     connect_count = fields.Integer(readonly=True, copy=False, help="How often signing in was tried")
     can_connect = fields.Boolean(compute="_compute_can_connect", compute_sudo=True)
 
@@ -155,8 +157,8 @@ class MailboxAccountAccess(models.Model):
             return
         self.is_receiving_only = not self.server_id.is_sending or bool(check.outgoing_error)
         self.bound_at = self.bound_at or fields.Datetime.now()
-        self.user_id._fill_default_mailbox()
         self._record_state(self._get_working_state())
+        self.user_id._fill_default_mailbox()
         if self.state == "unconfirmed":
             self.write({"invited_at": fields.Datetime.now(), "reminder_count": 0})
             self._send_invitation()
@@ -185,7 +187,9 @@ class MailboxAccountAccess(models.Model):
         return super(MailboxAccountAccess, self - unconfirmed)._record_repair()
 
     def _forget_password(self, code):
-        granted = self.sudo().filtered(lambda account: account.is_granted and account.server_id.authentication == "administrator")
+        granted = self.sudo().filtered(
+            lambda account: account.is_granted and account.server_id.authentication == "administrator"
+        )
         for account in granted.filtered("credential_ids"):
             account.credential_ids.unlink()
             account.is_connecting = False
@@ -219,7 +223,9 @@ class MailboxAccountAccess(models.Model):
             self.env._("Your mailbox %s is connected: confirm the notice", self.email),
             [
                 self.env._("Your administrator has connected your mailbox %s to Odoo.", self.email),
-                self.env._("Nothing is read until you confirm: open My Mailbox in Odoo, read the notice and confirm it."),
+                self.env._(
+                    "Nothing is read until you confirm: open My Mailbox in Odoo, read the notice and confirm it."
+                ),
             ],
         )
 

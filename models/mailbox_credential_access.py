@@ -36,7 +36,8 @@ class MailboxCredentialAccess(models.Model):
     def _prepare_shared(self, servers):
         """Make the row of the one token of those of these servers that have one and no row for it yet."""
         for server in servers.sudo():
-            if server.access_kind == "microsoft" and not server.token_ids:
+            is_shared = server.authentication == "administrator" and server.access_kind == "microsoft"
+            if is_shared and not server.token_ids:
                 self._seal_pending("", is_oauth=True, token_server_id=server.id)
 
     def _get_login__(self):
@@ -75,4 +76,6 @@ class MailboxCredentialAccess(models.Model):
             return super()._to_engine__(server)
         server = (server or self.account_id.server_id).sudo()
         kept = self if self.is_oauth else server.token_ids
+        if not kept and server.access_kind != "master":
+            raise NeedsAdministrator("access_missing", host=server.incoming_host)
         return server._get_access__(self._get_login__(), kept._open_tokens__().access if kept else "")

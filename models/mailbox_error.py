@@ -57,8 +57,8 @@ SENTENCES = {
     "internal_error": _lt("Something went wrong in Odoo. The log has the details; we try again by ourselves."),
     "access_missing": _lt("The administrator's access to this mail server is not set up any more."),
     "access_refused": _lt(
-        "%(host)s does not open %(login)s to the administrator's access. Give it access to this mailbox at the provider, "
-        "then try again."
+        "%(host)s does not open %(login)s to the administrator's access. Give it access to this mailbox at the "
+        "provider, then try again."
     ),
     "access_ended": _lt("The administrator's access was changed. Connect this mailbox again."),
     "server_changed": _lt("The mail server was changed. Enter the password again."),

@@ -59,8 +59,11 @@ class MailboxServerAccess(models.Model):
     def _store_secret(self, secret):
         result = super()._store_secret(secret)
         self.token_ids.unlink()
+        self.env["mailbox.credential"]._prepare_shared(self)
         # what was refused with the former one is tried again with this one
-        self.account_ids.filtered(lambda account: account.state == "needs_admin" and account.is_granted)._record_repair()
+        self.account_ids.filtered(
+            lambda account: account.state == "needs_admin" and account.is_granted
+        )._record_repair()
         return result
 
     @api.depends("authentication", "access_kind", "access_login", "oauth_client_id", "oauth_tenant", "credential_ids")
@@ -76,7 +79,9 @@ class MailboxServerAccess(models.Model):
     def _compute_access_steps(self):
         for server in self:
             steps = [self.env._(step) for step in STEPS.get(server.access_kind, ())]  # pylint: disable=W8120
-            server.access_steps = Markup("<ol>%s</ol>") % Markup("").join(Markup("<li>%s</li>") % step for step in steps)
+            server.access_steps = Markup("<ol>%s</ol>") % Markup("").join(
+                Markup("<li>%s</li>") % step for step in steps
+            )
 
     @api.constrains("authentication", "access_kind", "oauth_tenant")
     def _check_access_tenant(self):
@@ -110,7 +115,9 @@ class MailboxServerAccess(models.Model):
     def write(self, vals):
         moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ACCESS_FIELDS & set(vals)))
         # a master's password goes to the mail server itself: it must never be told to another one
-        masters = self.filtered(lambda server: server.access_kind == "master" and server.authentication == "administrator")
+        masters = self.filtered(
+            lambda server: server.access_kind == "master" and server.authentication == "administrator"
+        )
         moved |= masters.filtered(lambda one: any(one[name] != vals[name] for name in ADDRESS_FIELDS & set(vals)))
         moved.sudo().credential_ids.unlink()
         (moved | self).sudo()._drop_tokens(vals)
@@ -133,7 +140,9 @@ class MailboxServerAccess(models.Model):
         return self._open_oauth_secret__()
 
     def _ask_access__(self, login):
-        """New Tokens for the mailbox of `login`; Microsoft's serve for every mailbox. One request. Raises MailboxError."""
+        """New Tokens for the mailbox of `login`; Microsoft's serve for every mailbox. One request.
+
+        Raises MailboxError."""
         secret = self._open_access_secret__()
         if self.access_kind == "google":
             return oauth.grant_delegated(
@@ -147,7 +156,7 @@ class MailboxServerAccess(models.Model):
         return oauth.grant_application(replace(self._get_oauth_client__(), client_secret=secret))
 
     def _get_access__(self, login, token=""):
-        """The Credentials by which the access opens the mailbox of `login`; `token`: a fresh one, where it takes one."""
+        """The Credentials by which the access opens the mailbox of `login`, with a fresh `token` where it takes one."""
         if self.access_kind == "master":
             return Credentials(login, self._open_access_secret__(), master=self.access_login or "")
         return Credentials(login, token=token, mechanism=self.oauth_mechanism)

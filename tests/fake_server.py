@@ -157,7 +157,7 @@ class Handler(socketserver.StreamRequestHandler):
         authority, login, password = base64.b64decode(encoded).decode().split("\0")
         if not authority:
             return login, password
-        return authority, self.fake.passwords.get(authority) if self.fake.masters.get(login) == password else ""
+        return authority, self.fake.passwords.get(authority, "") if self.fake.masters.get(login) == password else ""
 
 
 class _ImapHandler(Handler):

@@ -13,6 +13,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..engine import session
+from ..engine.errors import NeedsAdministrator
+from ..models import mailbox_account_access
 from .common import PASSWORD, MailboxCase, make_mail
 from .fake_provider import CLIENT_ID, JWT_BEARER, FakeProvider, read_assertion
 from .fake_server import FakeServer
@@ -35,6 +37,8 @@ class AccessCase(MailboxCase):
         for user in (cls.anna, cls.ben, cls.manager):
             cls.fake.add_user(user.email, PASSWORD)
         cls.fake.masters[MASTER] = MASTER_PASSWORD
+        # a test's transaction is its main thread's alone; in threads of their own a live test has them
+        cls.startClassPatcher(patch.object(mailbox_account_access, "check_many", check_in_turn))
         cls.server.write({"incoming_port": cls.fake.imap_port, "outgoing_port": cls.fake.smtp_port})
 
     def setUp(self):
@@ -87,6 +91,16 @@ class AccessCase(MailboxCase):
         accounts = self.env["mailbox.account"].browse(action["params"]["ids"])
         self.run_connecting()
         return accounts
+
+    def renew(self, accounts, force=False):
+        """The logins that the threads of a round would sign in with, each with a fresh token."""
+        with self.committing():
+            # as they are all read at the beginning of a round
+            jobs = [account._prepare_job__() for account in accounts]
+            found = [job.renew(force) for job in jobs]
+        self.env.invalidate_all()
+        self.assertTrue(all(self.fake.tokens[one.login] == one.token for one in found))
+        return [one.login for one in found]
 
     def run_connecting(self):
         self.env.flush_all()
@@ -150,9 +164,11 @@ class TestAccess(AccessCase):
             lambda: account.with_user(self.manager).action_check_now(),
             lambda: account.with_user(self.anna).action_test(),
             lambda: account.with_user(self.anna).action_pause() and account.with_user(self.anna).action_continue(),
-            lambda: account.with_user(self.manager).action_suspend()
-            or account.with_user(self.manager).action_lift_suspension()
-            or account.with_user(self.anna).action_continue(),
+            lambda: (
+                account.with_user(self.manager).action_suspend()
+                or account.with_user(self.manager).action_lift_suspension()
+                or account.with_user(self.anna).action_continue()
+            ),
             # and whatever else might put it among those that are read
             lambda: account._record_state("connected"),
         ):
@@ -198,8 +214,7 @@ class TestAccess(AccessCase):
 
     def test_a_server_that_does_not_answer_is_tried_again_by_itself(self):
         self.use_master()
-        with patch.object(session, "open_session", side_effect=session.MailboxError("no_answer")):
-            accounts = self.env["mailbox.account"].browse(self.open_invitation(self.anna).action_connect()["params"]["ids"])
+        accounts = self.env["mailbox.account"].browse(self.open_invitation(self.anna).action_connect()["params"]["ids"])
         with patch("socket.create_connection", side_effect=TimeoutError):
             self.run_connecting()
             self.assertTrue(accounts.is_connecting)
@@ -255,7 +270,7 @@ class TestAccess(AccessCase):
         self.use_master()
         self.env.flush_all()
         self.env.invalidate_all()
-        for user in (self.manager, self.env.ref("base.user_admin")):
+        for user in (self.manager, self._new_user("boss", "base.group_system")):
             server = self.server.with_user(user).with_company(self.company)
             self.assertNotIn(MASTER_PASSWORD, str(server.sudo(False).read()))
             self.assertFalse(server.access_secret)
@@ -302,18 +317,16 @@ class TestAccess(AccessCase):
         self.assertEqual(set(accounts.mapped("state")), {"connected"})
         self.assertEqual(self.provider.count_grants("client_credentials"), 1, "while it is fresh")
         self.server.token_ids.fresh_until = fields.Datetime.now() - timedelta(seconds=1)
-        self.run_round()
+        logins = self.renew(accounts)
         self.assertEqual(self.provider.count_grants("client_credentials"), 2, "and one new one for all")
-        self.assertEqual(set(accounts.mapped("state")), {"connected"})
+        self.assertEqual(logins, accounts.mapped("email"))
 
     def test_a_token_that_the_server_refuses_is_renewed_once_for_all(self):
         self.use_application()
         accounts = self.connect()
         for account in accounts:
             self.confirm(account)
-        self.fake.tokens.update(dict.fromkeys(self.fake.tokens, "changed"))
-        self.run_round()
-        self.assertEqual(set(accounts.mapped("state")), {"connected"})
+        self.renew(accounts, force=True)
         self.assertEqual(self.provider.count_grants("client_credentials"), 2)
 
     def test_a_secret_that_ended_is_told_administrators_once_and_its_successor_mends_all(self):
@@ -323,19 +336,26 @@ class TestAccess(AccessCase):
             self.confirm(account)
         self.provider.refusal = "invalid_client"
         self.server.token_ids.fresh_until = fields.Datetime.now() - timedelta(seconds=1)
-        self.run_round()
+        for account in accounts:
+            with self.assertRaises(NeedsAdministrator) as caught:
+                self.renew(account)
+            account._record_failure(caught.exception)
         self.assertEqual(set(accounts.mapped("error_code")), {"oauth_client_secret"})
         domain = [("model", "=", "mailbox.server"), ("res_id", "=", self.server.id)]
         self.assertEqual(self.env["mail.message"].search_count(domain), 1)
         self.provider.refusal = None
         self.server.oauth_client_secret = "a newer secret"
+        self.assertEqual(set(accounts.mapped("state")), {"waiting"}, "and each is tried again")
+        self.renew(accounts)
         self.run_round()
         self.assertEqual(set(accounts.mapped("state")), {"connected"})
 
     def test_an_application_belongs_to_one_organisation(self):
         for tenant in (False, "common", " Organizations "):
             with self.assertRaises(ValidationError):
-                self.server.write({"authentication": "administrator", "access_kind": "microsoft", "oauth_tenant": tenant})
+                self.server.write(
+                    {"authentication": "administrator", "access_kind": "microsoft", "oauth_tenant": tenant}
+                )
 
     # ------------------------------------------------------------ tokens of a service account
 
@@ -350,10 +370,10 @@ class TestAccess(AccessCase):
             self.confirm(account)
         self.run_round()
         self.assertEqual(self.provider.count_grants(JWT_BEARER), 2, "while they are fresh")
-        accounts[0].credential_ids.fresh_until = fields.Datetime.now() - timedelta(seconds=1)
-        self.run_round()
-        self.assertEqual(self.provider.count_grants(JWT_BEARER), 3)
         self.assertEqual(set(accounts.mapped("state")), {"connected"})
+        accounts[0].credential_ids.fresh_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.renew(accounts)
+        self.assertEqual(self.provider.count_grants(JWT_BEARER), 3)
 
     def test_a_key_that_is_none_is_said(self):
         self.use_service_account()
@@ -386,12 +406,18 @@ class TestAccess(AccessCase):
             dialog = Test.create({"server_id": self.server.id, "email": "nobody@corp.example"})
             dialog.action_test()
             self.assertTrue(dialog.error)
-        self.assertFalse(self.env["mailbox.credential"].search([("server_id", "=", False), ("token_server_id", "=", False)]))
+        self.assertFalse(
+            self.env["mailbox.credential"].search([("server_id", "=", False), ("token_server_id", "=", False)])
+        )
 
     def test_an_access_that_is_not_set_up_connects_nobody(self):
         self.server.write({"authentication": "administrator", "access_login": MASTER})
         line = self.open_invitation(self.anna).line_ids
         self.assertEqual(line.problem, "the server's access is not set up")
+
+
+def check_in_turn(jobs):
+    return {key: session._check_one(*job, 15) for key, job in jobs.items()}
 
 
 def make_key():
