@@ -95,13 +95,13 @@ def ask(
 
 
 def _read(connection: http.client.HTTPConnection, endpoint: Endpoint) -> Reply:
-    response = connection.getresponse()
-    body = response.read(LARGEST_REPLY + 1)
-    if len(body) > LARGEST_REPLY:
-        raise RetryLater("answer_too_large", host=endpoint.host)
-    if response.length:
-        raise EOFError  # http.client passes half an answer off as a whole one
-    return Reply(response.status, body, _read_pause(response.getheader("Retry-After", "")))
+    with connection.getresponse() as response:
+        body = response.read(LARGEST_REPLY + 1)
+        if len(body) > LARGEST_REPLY:
+            raise RetryLater("answer_too_large", host=endpoint.host)
+        if response.length:
+            raise EOFError  # http.client passes half an answer off as a whole one
+        return Reply(response.status, body, _read_pause(response.getheader("Retry-After", "")))
 
 
 def _read_pause(text: str) -> int:
