@@ -204,7 +204,7 @@ class TestLife(LiveCase):
 
 
 class TestReading(LiveCase):
-    """Criterion 40, as far as the engine goes: one refused token is one refresh."""
+    """One refused token is one refresh."""
 
     def _read(self, address):
         """How a round ends that begins with a token that has expired, and how often a new one was asked for."""
@@ -231,11 +231,13 @@ class TestReading(LiveCase):
         return finished, asked, self.count() - before
 
     def test_a_token_that_expired_is_renewed_once_and_the_mailbox_read(self):
+        """Criterion 40."""
         finished, asked, refreshes = self._read("crew1@corp.example")
         self.assertIsNone(finished.error)
         self.assertEqual((asked, refreshes), ([False, True], 1))
 
     def test_what_the_owner_took_back_stops_after_one_attempt(self):
+        """Criterion 40."""
         granted = self.bed.oauth.grant("crew2@corp.example")
         self.bed.oauth.withdraw("crew2@corp.example")
         before = self.count()
