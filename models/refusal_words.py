@@ -75,6 +75,7 @@ TOPICS = {
     "not_connected": "imap",
     "sending_off": "sending",
     "passwords_off": "oauth",
+    "login_disabled": "oauth",
 }
 
 STEPS = {
@@ -144,7 +145,9 @@ STEPS = {
         ),
     },
     "oauth": {
-        "m365": _lt("Microsoft ended passwords for reading in 2022; sending with one ends at the end of 2026."),
+        "m365": _lt(
+            "Microsoft ended passwords for reading in 2022; sending with one is switched off from the end of 2026 on."
+        ),
         "outlook": _lt("Microsoft ended passwords for Outlook.com on 16 September 2024."),
     },
 }
