@@ -142,11 +142,6 @@ class TestSignIn(LiveCase):
         self.bed.oauth.register(elsewhere)
         self.assertEqual(self.sign_in(redirect_uri=elsewhere).addresses, (ALICE,))
 
-    def test_an_application_gets_a_token_of_its_own(self):
-        tokens = oauth.grant_application(replace(self.make_client("machine"), scopes=("mail",)))
-        self.assertTrue(tokens.access)
-        self.assertEqual((tokens.refresh, tokens.scopes), ("", ("mail",)))
-
 
 class TestMailServer(LiveCase):
     def test_a_token_opens_every_door_by_either_mechanism(self):
@@ -165,6 +160,14 @@ class TestMailServer(LiveCase):
         calendar = self.bed.oauth.grant(BOB, "openid calendar")["access"]
         for access, mechanism in ((others, "XOAUTH2"), (calendar, "OAUTHBEARER"), ("none-at-all", "XOAUTH2")):
             self.assert_everywhere(Credentials(BOB, token=access, mechanism=mechanism), "token_refused")
+
+    def test_a_token_of_the_organizations_own_opens_every_mailbox(self):
+        tokens = oauth.grant_application(replace(self.make_client("machine"), scopes=("everybody",)))
+        self.assertEqual((tokens.refresh, tokens.scopes), ("", ("everybody",)))
+        for address, mechanism in ((ALICE, "XOAUTH2"), (BOB, "OAUTHBEARER")):
+            self.assert_everywhere(Credentials(address, token=tokens.access, mechanism=mechanism), "")
+        tokens = oauth.grant_application(replace(self.make_client("machine"), scopes=("mail",)))
+        self.assert_everywhere(Credentials(ALICE, token=tokens.access, mechanism="XOAUTH2"), "token_refused")
 
     def test_a_master_opens_every_mailbox_and_a_wrong_one_none(self):
         master = self.facts["master"]
