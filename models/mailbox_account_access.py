@@ -187,15 +187,15 @@ class MailboxAccountAccess(models.Model):
         return super(MailboxAccountAccess, self - unconfirmed)._record_repair()
 
     def _forget_password(self, code):
-        granted = self.sudo().filtered(
-            lambda account: account.is_granted and account.server_id.authentication == "administrator"
-        )
-        for account in granted.filtered("credential_ids"):
+        """Where the administrator has the access, it is for an administrator to connect them again."""
+        theirs = self.sudo().filtered(lambda account: account.server_id.authentication == "administrator")
+        for account in theirs.filtered("credential_ids"):
             account.credential_ids.unlink()
             account.is_connecting = False
             account._record_state("needs_admin", "access_ended")
-        (self.sudo() - granted).filtered("is_granted").write({"is_granted": False, "is_connecting": False})
-        return super(MailboxAccountAccess, self - granted)._forget_password(code)
+        others = self.sudo() - theirs
+        others.filtered("is_granted").write({"is_granted": False, "is_connecting": False})
+        return super(MailboxAccountAccess, others)._forget_password(code)
 
     def _get_state_sentence(self):
         if self.is_connecting:

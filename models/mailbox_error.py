@@ -66,7 +66,9 @@ SENTENCES = {
         "%(host)s does not open %(login)s to the administrator's access. Give it access to this mailbox at the "
         "provider, then try again."
     ),
-    "access_ended": _lt("The administrator's access was changed. Connect this mailbox again."),
+    "access_ended": _lt(
+        "The way to sign in at the mail server was changed. Connect this mailbox by the administrator's access."
+    ),
     "server_changed": _lt("The mail server was changed. Enter the password again."),
     "sign_in_changed": _lt("The way to sign in at your mail server was changed. Sign in again."),
     **REFUSALS,

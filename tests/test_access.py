@@ -293,6 +293,17 @@ class TestAccess(AccessCase):
         self.assertFalse(self.server.credential_ids)
         self.assertEqual(account.error_code, "access_ended")
 
+    def test_who_had_a_password_is_connected_by_an_administrator_from_then_on(self):
+        account = self.bind(self.anna)
+        self.use_master()
+        self.assertEqual((account.state, account.error_code), ("needs_admin", "access_ended"))
+        self.assertFalse(account.credential_ids)
+        account.with_user(self.manager).action_connect()
+        self.run_connecting()
+        self.assertEqual(account.state, "unconfirmed", "without a notice nobody had confirmed anything")
+        self.confirm(account)
+        self.assertEqual(account.state, "connected")
+
     def test_owners_are_asked_where_the_access_is_given_up(self):
         self.use_master()
         account = self.connect(self.anna)
