@@ -70,6 +70,9 @@ CODES = frozenset(
         "connection_lost",  # host: closed, reset or silent in the middle
         "host_refused",  # host: private, metadata or malformed; one code for all, so that it tells nothing
         "port_refused",  # port: not a mail port
+        "wrong_port",  # port, protocol, usual: a mail port, but another protocol's
+        "port_wants_ssl",  # port: encrypted from the first byte on
+        "port_wants_starttls",  # port
         # encryption
         "no_tls",  # host, port: speaks, but not TLS on this port
         "no_starttls",  # host, port

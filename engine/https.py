@@ -54,7 +54,9 @@ def split(url: str) -> SplitResult:
     """`url` in its parts. Raises NeedsAdministrator('oauth_url') where it is no HTTPS address."""
     try:
         parts = urlsplit(url.strip())
-        is_fine = parts.scheme == "https" and parts.hostname and parts.username is None and (parts.port or 443)
+        rest = parts.path + parts.query
+        is_plain = rest.isascii() and rest.isprintable() and " " not in rest
+        is_fine = parts.scheme == "https" and parts.hostname and parts.username is None and parts.port != 0 and is_plain
     except ValueError:  # a port that is no number, an IPv6 address that never ends
         is_fine = False
     if not is_fine:
@@ -93,11 +95,13 @@ def ask(
 
 
 def _read(connection: http.client.HTTPConnection, endpoint: Endpoint) -> Reply:
-    response = connection.getresponse()
-    body = response.read(LARGEST_REPLY + 1)
-    if len(body) > LARGEST_REPLY:
-        raise RetryLater("answer_too_large", host=endpoint.host)
-    return Reply(response.status, body, _read_pause(response.getheader("Retry-After", "")))
+    with connection.getresponse() as response:
+        body = response.read(LARGEST_REPLY + 1)
+        if len(body) > LARGEST_REPLY:
+            raise RetryLater("answer_too_large", host=endpoint.host)
+        if response.length:
+            raise EOFError  # http.client passes half an answer off as a whole one
+        return Reply(response.status, body, _read_pause(response.getheader("Retry-After", "")))
 
 
 def _read_pause(text: str) -> int:
@@ -107,7 +111,9 @@ def _read_pause(text: str) -> int:
 def _translate(error: Exception, endpoint: Endpoint) -> MailboxError:
     if isinstance(error, MailboxError):
         return error
-    if isinstance(error, OSError):
+    if isinstance(error, http.client.IncompleteRead):
+        error = EOFError()
+    if isinstance(error, (OSError, EOFError)):
         return wire.translate(error, endpoint)
     return RetryLater("bad_answer", host=endpoint.host, command="HTTPS", detail=type(error).__name__)
 

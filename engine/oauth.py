@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from joserfc import jws
 from joserfc.jwk import RSAKey
 
 from . import https, oauth_reply
-from .errors import MailboxError, NeedsAdministrator, RetryLater
+from .errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
 from .oauth_values import OAuthClient, SignIn, Tokens
 
 __all__ = [
@@ -50,21 +51,18 @@ def begin(client: OAuthClient, redirect_uri: str, login_hint: str = "") -> SignI
 
     `login_hint`: the address to sign in with. Raises NeedsAdministrator('oauth_url') where the authorize URL is no
     HTTPS address."""
-    host = str(https.split(client.authorize_url).hostname)
+    https.split(client.authorize_url)
     state, verifier, nonce = generate_token(48), generate_token(64), generate_token(32)
     more = [(name, value) for name, value in client.parameters if name not in _OURS]
-    try:
-        asker = OAuth2Client(None, client.client_id, scope=client.scopes, code_challenge_method="S256")
-        url, _state = asker.create_authorization_url(
-            add_params_to_uri(client.authorize_url.strip(), more),
-            state=state,
-            code_verifier=verifier,
-            redirect_uri=redirect_uri,
-            nonce=nonce,
-            login_hint=login_hint or None,
-        )
-    except ValueError as error:  # authlib's parser of what stands in the URL already
-        raise NeedsAdministrator("oauth_url", host=host) from error
+    asker = OAuth2Client(None, client.client_id, scope=client.scopes, code_challenge_method="S256")
+    url, _state = asker.create_authorization_url(
+        add_params_to_uri(client.authorize_url.strip(), more),
+        state=state,
+        code_verifier=verifier,
+        redirect_uri=redirect_uri,
+        nonce=nonce,
+        login_hint=login_hint or None,
+    )
     return SignIn(url, state, verifier, nonce)
 
 
@@ -85,17 +83,26 @@ def redeem(client: OAuthClient, code: str, sign_in_verifier: str, nonce: str, re
     tokens = _to_tokens(client, answer, door.host)
     if not found and client.userinfo_url:
         found = oauth_reply.find_addresses(_ask_userinfo(client, tokens.access))
-    return _to_tokens(client, answer, door.host, addresses=found, tenant=oauth_reply.read_text(claims, "tid"))
+    return replace(tokens, addresses=found, tenant=oauth_reply.read_text(claims, "tid"))
 
 
 def refresh(client: OAuthClient, refresh_token: str) -> Tokens:
     """A new access token; its `refresh` is the rotated one, or the one sent where the server keeps it.
 
-    Not to be called again after RetryLater('no_answer') with another answer in mind: the server may have rotated
-    already. Raises NeedsOwner('oauth_sign_in_again') for a refresh token that is worth nothing any more."""
+    Nothing is tried again by itself, least of all after a silence: the server may have rotated already. Raises
+    NeedsOwner('oauth_sign_in_again') for a refresh token that is worth nothing any more."""
     door = _Door(client, (refresh_token, client.client_secret))
-    answer = door.fetch(lambda asker: asker.refresh_token(client.token_url, refresh_token))
-    return _to_tokens(client, answer, door.host, sent=refresh_token)
+    if not refresh_token:
+        raise NeedsOwner("oauth_sign_in_again", host=door.host)
+    try:
+        answer = door.fetch(lambda asker: asker.refresh_token(client.token_url, refresh_token))
+        return _to_tokens(client, answer, door.host, sent=refresh_token)
+    except NeedsAdministrator as error:
+        if error.code != "oauth_url":
+            raise
+        detail = error.detail
+    # at a URL that has worked before it is the provider who has something to mend
+    raise RetryLater("bad_answer", host=door.host, command="OAUTH", detail=detail)
 
 
 def grant_application(client: OAuthClient) -> Tokens:
@@ -148,15 +155,13 @@ def missing_scopes(client: OAuthClient, tokens: Tokens) -> tuple[str, ...]:
 
 
 class _Reply:
-    """A good answer as authlib wants to see one."""
+    """A good answer as authlib sees it: without what it says, or a number that authlib does not understand would lose
+    us a refresh token that was rotated."""
 
     status_code = 200
 
-    def __init__(self, answer: dict[str, Any]) -> None:
-        self._answer = answer
-
-    def json(self) -> dict[str, Any]:
-        return self._answer
+    def json(self) -> dict[str, str]:
+        return {"access_token": ""}
 
 
 class _Door:
@@ -167,17 +172,18 @@ class _Door:
         self._client = client
         self._secrets = secrets
         self._is_own = is_own
+        self._answer: dict[str, Any] = {}
 
     def fetch(self, ask: Callable[[OAuth2Client], Any]) -> dict[str, Any]:
-        """What authlib makes of the answer. Raises MailboxError."""
+        """The answer to what authlib composes for `ask`. Raises MailboxError."""
         client = self._client
         failure: MailboxError
         # the secret in the body: the header's encoding is read in as many ways as there are servers
         method = "client_secret_post" if client.client_secret else "none"
         asker = OAuth2Client(self, client.client_id, client.client_secret, method, method, client.scopes or None)
         try:
-            answer = ask(asker)
-            return dict(answer) if isinstance(answer, Mapping) else {}
+            ask(asker)
+            return self._answer
         except MailboxError as error:
             failure = error
         except Exception as error:
@@ -188,7 +194,8 @@ class _Door:
     def post(self, url: str, data: Mapping[str, str], headers: Mapping[str, str], auth: Any = None, **_: Any) -> _Reply:
         """As authlib's session is called."""
         _url, more, body = auth.prepare("POST", url, dict(headers or {}), urlencode(data))
-        return _Reply(self._send("POST", url, body, more))
+        self._answer = self._send("POST", url, body, more)
+        return _Reply()
 
     def ask(self, method: str, url: str, data: Mapping[str, str] | None = None, **headers: str) -> dict[str, Any]:
         """A request without the client's secret."""
@@ -210,22 +217,12 @@ class _Door:
         return oauth_reply.judge(reply, self.host, self._secrets, self._is_own)
 
 
-def _to_tokens(
-    client: OAuthClient,
-    answer: Mapping[str, Any],
-    host: str,
-    *,
-    sent: str = "",
-    addresses: tuple[str, ...] = (),
-    tenant: str = "",
-) -> Tokens:
+def _to_tokens(client: OAuthClient, answer: Mapping[str, Any], host: str, sent: str = "") -> Tokens:
     return Tokens(
         oauth_reply.read_access(answer, host),
         oauth_reply.read_token(answer, "refresh_token", host) or sent,
         oauth_reply.read_expiry(answer),
         oauth_reply.read_scopes(answer, client.scopes),
-        addresses,
-        tenant,
     )
 
 

@@ -24,7 +24,7 @@ _NO_MAIL = frozenset(("openid", "email", "profile", "offline", "offline_access",
 
 
 def judge(reply: Reply, host: str, secrets: Iterable[str], is_own: bool = True) -> dict[str, Any]:
-    """The object in a good answer ({} for an empty one). Raises MailboxError for every other; `secrets`, which were
+    """The object in a good answer, {} where there is none. Raises MailboxError for every other; `secrets`, which were
     sent, stand in none of them. `is_own`: as in `oauth_refusals.find`."""
     if reply.status == 429 or reply.status >= 500:
         raise RetryLater("throttled", seconds=reply.pause, host=host, detail=f"HTTP {reply.status}")
@@ -32,9 +32,9 @@ def judge(reply: Reply, host: str, secrets: Iterable[str], is_own: bool = True) 
     if found is not None and found.get("error"):
         described = conceal(str(found.get("error_description") or ""), secrets)
         raise oauth_refusals.find(conceal(str(found["error"]), secrets), described, host, is_own=is_own)
-    if reply.status == 200 and (found is not None or not reply.body):
+    if reply.status == 200:
         return found or {}
-    # a redirect, a page for people, nothing there
+    # a redirect, or nothing there
     raise NeedsAdministrator("oauth_url", host=host, detail=f"HTTP {reply.status}")
 
 
@@ -55,7 +55,10 @@ def read_token(answer: Mapping[str, Any], name: str, host: str) -> str:
 
 
 def read_access(answer: Mapping[str, Any], host: str) -> str:
-    """The access token. Raises RetryLater('bad_answer') where there is none that a mail server would understand."""
+    """The access token. Raises RetryLater('bad_answer') where there is none that a mail server would understand, and
+    NeedsAdministrator('oauth_url') for a page that is there for people."""
+    if not answer:
+        raise NeedsAdministrator("oauth_url", host=host)
     access = read_token(answer, "access_token", host)
     if not access or str(answer.get("token_type") or "bearer").lower() != "bearer":
         raise RetryLater("bad_answer", host=host, command="access_token")

@@ -12,9 +12,13 @@ from .events import Job
 from .imap import ImapSession
 from .limits import COMMAND_SECONDS
 from .pop import PopSession
+from .ports import find_incoming_mix_up, find_outgoing_mix_up
 from .values import Credentials, FolderInfo, ServerSettings
 
 TIMEOUT = 30.0
+REFUSAL_SECONDS = 1.0
+# refused before anybody connected
+REFUSED_BEFORE = frozenset(("host_refused", "port_refused"))
 Session = ImapSession | PopSession
 Open = Callable[[ServerSettings, Credentials], Session]
 
@@ -57,8 +61,21 @@ def open_renewed(open_session: Open, job: Job) -> Session:
 
 
 def check_binding(settings: ServerSettings, credentials: Credentials, seconds: float = 15.0) -> BindingCheck:
-    """Sign in for real, incoming first, within `seconds` in all. Errors are values here: they are what is asked for."""
-    until = time.monotonic() + seconds
+    """Sign in for real, incoming first, within `seconds` in all. Errors are values here: they are what is asked for.
+
+    A host or port that we do not touch takes REFUSAL_SECONDS at least: a refusal that came sooner for one than for
+    another would tell what stands behind the name."""
+    began = time.monotonic()
+    check = _check(settings, credentials, began + seconds)
+    if any(error and error.code in REFUSED_BEFORE for error in (check.incoming_error, check.outgoing_error)):
+        time.sleep(max(0.0, began + REFUSAL_SECONDS - time.monotonic()))
+    return check
+
+
+def _check(settings: ServerSettings, credentials: Credentials, until: float) -> BindingCheck:
+    seconds = until - time.monotonic()
+    if mix_up := find_incoming_mix_up(settings):
+        return BindingCheck(incoming_error=mix_up)
     try:
         # servers let a wrong password wait, so most of the time is for signing in
         with open_session(settings, credentials, seconds * 0.6, seconds * 0.4) as session:
@@ -67,6 +84,8 @@ def check_binding(settings: ServerSettings, credentials: Credentials, seconds: f
         return BindingCheck(incoming_error=error)
     if settings.outgoing is None:
         return BindingCheck(folders=found)
+    if mix_up := find_outgoing_mix_up(settings):
+        return BindingCheck(outgoing_error=mix_up, folders=found)
     try:
         smtp.check_login(settings.outgoing, credentials, timeout=max(1.0, until - time.monotonic()))
     except MailboxError as error:

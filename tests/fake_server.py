@@ -76,6 +76,7 @@ class FakeServer:
         self.certificate = certificate or Certificate()
         self.capability = capability
         self.refusal = "NO [AUTHENTICATIONFAILED] Authentication failed."
+        self.smtp_refusal = "535 5.7.8 refused"
         self.sending = sending
         self.passwords = {}
         self.tokens = {}
@@ -282,4 +283,4 @@ class _SmtpHandler(Handler):
             encoded = self.rfile.readline().decode().strip()
         right = self.open_token(encoded) if mechanism == "XOAUTH2" else self.is_right(*self.open_plain(encoded))
         right = self.fake.sending and right
-        return "235 welcome" if right else "535 5.7.8 refused"
+        return "235 welcome" if right else self.fake.smtp_refusal

@@ -31,6 +31,8 @@ class MailboxAccountBindServer(models.TransientModel):
     is_lookup_needed = fields.Boolean(compute="_compute_found")
     server_sentence = fields.Char(compute="_compute_found")
     password_note = fields.Char(compute="_compute_found")
+    before_note = fields.Char(compute="_compute_found")
+    uncertain_note = fields.Char(compute="_compute_found")
     help_url = fields.Char(compute="_compute_found")
     hint = fields.Text(compute="_compute_found")
     incoming_protocol = fields.Selection(PROTOCOLS, string="Protocol", default="imap")
@@ -68,6 +70,9 @@ class MailboxAccountBindServer(models.TransientModel):
             server = dialog._find_server()
             dialog.hint = server.hint
             dialog.password_note = server.preset_password_note
+            dialog.before_note = server.preset_before_note
+            # what the organisation set up was tested by who set it up
+            dialog.uncertain_note = not (dialog.server_id and not dialog.is_choosing) and server.preset_uncertain
             dialog.help_url = server.preset_help_url
             dialog.server_sentence = dialog._get_server_sentence()
             dialog.is_lookup_needed = bool(

@@ -17,9 +17,9 @@ SCOPES = {
     "email": "Know your address",
     "offline_access": "Stay signed in",
     "mail": "Read and send your mail",
+    "everybody": "Open every mailbox of the organization",
     "calendar": "Read your calendar",
 }
-LIFETIME = 3600
 # Any port of this machine will do for those without one (RFC 8252, 7.3); others are registered while the service runs.
 REDIRECTS = ("http://127.0.0.1/crm_mailbox/oauth/callback", "http://localhost/crm_mailbox/oauth/callback")
 CLIENTS = {
@@ -41,7 +41,6 @@ def settings(port):
     return {
         "issuer": issuer(port),
         "scopes": {**SCOPES, "introspection": "Ask whether a token is good"},
-        "lifetime": LIFETIME,
         "redirects": REDIRECTS,
         "clients": CLIENTS,
         "users": story.USERS,

@@ -39,6 +39,12 @@ def _get_key():
     return file.read_text()
 
 
+def _lifetime():
+    import oauth_site
+
+    return oauth_site.LIFETIME["seconds"]
+
+
 def _configure():
     import django
     from django.conf import settings
@@ -92,7 +98,8 @@ def _configure():
         OAUTH2_PROVIDER={
             "SCOPES": FACTS["scopes"],
             "DEFAULT_SCOPES": ["mail"],
-            "ACCESS_TOKEN_EXPIRE_SECONDS": FACTS["lifetime"],
+            # asked for at each token, so that a switch may change it
+            "EXTRA_SERVER_KWARGS": {"token_expires_in": lambda _request: _lifetime()},
             "PKCE_REQUIRED": True,
             "ROTATE_REFRESH_TOKEN": True,
             # a code in a redirect to this machine, whatever the port (RFC 8252, 7.3)

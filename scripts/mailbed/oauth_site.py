@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.models import AccessToken, Application, RefreshToken
 from oauth2_provider.oauth2_validators import OAuth2Validator
-from oauth2_provider.settings import oauth2_settings
 
 COUNTS = Counter()
+LIFETIME = {"seconds": 3600}
 
 
 def count(get_response):
@@ -70,12 +70,12 @@ def _withdraw(user):
 
 
 def _set_lifetime(seconds):
-    oauth2_settings.ACCESS_TOKEN_EXPIRE_SECONDS = seconds
+    LIFETIME["seconds"] = seconds
 
 
 def _grant(user, scope):
     owner = {"user": User.objects.get(username=user), "application": Application.objects.get(client_id="app")}
-    expires = timezone.now() + datetime.timedelta(seconds=oauth2_settings.ACCESS_TOKEN_EXPIRE_SECONDS)
+    expires = timezone.now() + datetime.timedelta(**LIFETIME)
     access = AccessToken.objects.create(**owner, token=secrets.token_urlsafe(24), scope=scope, expires=expires)
     renewing = RefreshToken.objects.create(**owner, token=secrets.token_urlsafe(24), access_token=access)
     return {"access": access.token, "refresh": renewing.token}
