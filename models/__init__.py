@@ -6,10 +6,10 @@ from . import mailbox_server
 from . import mailbox_server_preset
 from . import mailbox_server_choice
 from . import mailbox_server_host
-from . import mailbox_server_banner
 from . import mailbox_server_oauth
-from . import mailbox_server_access
 from . import mailbox_server_shared
+from . import mailbox_server_banner
+from . import mailbox_server_access
 from . import mailbox_host
 from . import mailbox_host_notice
 from . import mailbox_account
@@ -20,9 +20,9 @@ from . import mailbox_account_confirmation
 from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner
+from . import mailbox_account_oauth
 from . import mailbox_account_health
 from . import mailbox_account_alias
-from . import mailbox_account_oauth
 from . import mailbox_account_access
 from . import mailbox_credential
 from . import mailbox_credential_tokens

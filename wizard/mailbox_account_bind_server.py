@@ -74,7 +74,7 @@ class MailboxAccountBindServer(models.TransientModel):
             dialog.is_granted = server.authentication == "administrator"
             dialog.before_note = server.preset_before_note
             # what the organisation set up was tested by who set it up
-            dialog.uncertain_note = not dialog.server_id and server.preset_uncertain
+            dialog.uncertain_note = not (dialog.server_id and not dialog.is_choosing) and server.preset_uncertain
             dialog.help_url = server.preset_help_url
             dialog.server_sentence = dialog._get_server_sentence()
             dialog.is_lookup_needed = bool(

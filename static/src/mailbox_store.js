@@ -13,8 +13,9 @@ const ASK_AGAIN = 1500;
  * was undone, so that a screen shows what is true then.
  */
 export class MailboxStore {
-    constructor(orm, notification) {
+    constructor(orm, action, notification) {
         this.orm = orm;
+        this.action = action;
         this.notification = notification;
     }
 
@@ -103,10 +104,10 @@ export class MailboxStore {
     // -------------------------------------------------------------- signing in
 
     /**
-     * Asks how the sign-in in another window is until it is over; `then` gets the action with which the dialog goes on.
+     * Asks how the sign-in in another window is until it is over; then the dialog of this record goes on.
      * @returns {{ask: () => Promise<void>, stop: () => void}} to ask at once, and not to ask any more
      */
-    waitForSignIn({ resModel, resId }, then) {
+    waitForSignIn({ resModel, resId }) {
         const waiting = { isOver: false, isAsking: false };
         const ask = async () => {
             if (waiting.isOver || waiting.isAsking) {
@@ -118,7 +119,7 @@ export class MailboxStore {
             waiting.isAsking = false;
             if (isDone && !waiting.isOver) {
                 waiting.isOver = true;
-                then(await this.orm.call(resModel, "action_signed_in", [[resId]]));
+                this.action.doActionButton({ type: "object", name: "action_signed_in", resModel, resId, context: {} });
             } else {
                 waiting.timer = browser.setTimeout(ask, ASK_AGAIN);
             }
@@ -214,6 +215,6 @@ export class MailboxStore {
 }
 
 registry.category("services").add("crm_mailbox.store", {
-    dependencies: ["orm", "notification"],
-    start: (_env, { orm, notification }) => new MailboxStore(orm, notification),
+    dependencies: ["orm", "action", "notification"],
+    start: (_env, { orm, action, notification }) => new MailboxStore(orm, action, notification),
 });

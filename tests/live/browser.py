@@ -66,6 +66,8 @@ class Tab:
         self._socket = websocket.create_connection(address, timeout=PATIENCE, suppress_origin=True)
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
+        # or what is typed goes nowhere while another tab is in front
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def call(self, method, **parameters):
         """The answer to a command; what the tab tells meanwhile is kept in `events`."""
@@ -121,13 +123,14 @@ class Tab:
         Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
     def wait(self, script):
-        """The value of an expression as soon as it is true."""
+        """Wait until an expression is true."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            if value := self.run(script):
-                return value
+            if self.run(f"Boolean({script})"):
+                return
             threading.Event().wait(0.1)
-        raise AssertionError(f"not within {PATIENCE} s: {script}")
+        shown = self.run("`${location.href}: ${document.body?.innerText.slice(0, 1000)}`")
+        raise AssertionError(f"not within {PATIENCE} s: {script}. It shows {shown}")
 
     def click(self, selector):
         """What a mouse does on the first element of `selector`, once it is there."""

@@ -26,6 +26,10 @@ class OAuthCase(OdooCase):
         dialog = Dialog.create({"email": CAROL})
         return dialog, dialog.action_sign_in()["url"]
 
+    def sign_in(self, url, email=CAROL, **options):
+        """What the service sends the browser back with (dict)."""
+        return Person(self.facts["ca"], email, self.facts["password"]).sign_in(url, **options)
+
     def come_back(self, env, answer, uid=None):
         """The sentence of the other window."""
         return env["mailbox.authorization"].with_user(uid or self.carol_id)._receive__(answer)[0]
@@ -33,7 +37,7 @@ class OAuthCase(OdooCase):
     def bind(self, env, email=CAROL, **options):
         """Carol's dialog after she has signed in as `email`, and the sentence of the other window."""
         dialog, url = self.begin(env)
-        sentence = self.come_back(env, Person(self.facts).sign_in(url, email, **options))
+        sentence = self.come_back(env, self.sign_in(url, email, **options))
         dialog.action_signed_in()
         return dialog, sentence
 

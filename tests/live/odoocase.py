@@ -9,7 +9,6 @@ import threading
 import time
 import unittest
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
@@ -88,25 +87,22 @@ class OdooCase(unittest.TestCase):
             raise AssertionError(done.stderr.decode()[-4000:])
         return done.returncode
 
-    @contextmanager
-    def serving(self, *arguments):
-        """An Odoo that serves this class's database in a process of its own, without scheduled actions: its address."""
+    @classmethod
+    def serve(cls, *arguments):
+        """An Odoo for the class's database in a process of its own, without scheduled actions: its address."""
         port = free_port()
         address = f"http://127.0.0.1:{port}"
-        with self.environment() as env:
+        with cls.environment() as env:
             env["ir.config_parameter"].set_param("web.base.url", address)
-        inside.close(self.database)
-        command = self.place.odoo_command(
-            *("-c", str(self.place.config), "-d", self.database, "--db-filter", f"^{self.database}$"),
+        command = cls.place.odoo_command(
+            *("-c", str(cls.place.config), "-d", cls.database, "--db-filter", f"^{cls.database}$"),
             *("--http-port", str(port), "--max-cron-threads", "0", *arguments),
         )
-        server = subprocess.Popen(command, env=self.place.environment(), cwd=self.place.cache)
-        try:
-            wait_for(server, address)
-            yield address
-        finally:
-            server.terminate()
-            server.wait()
+        server = subprocess.Popen(command, env=cls.place.environment(), cwd=cls.place.cache)
+        cls.addClassCleanup(server.wait)
+        cls.addClassCleanup(server.terminate)
+        wait_for(server, address)
+        return address
 
     def dump(self):
         """The whole database as text."""

@@ -1,62 +1,63 @@
-"""Somebody at the bed's sign-in service without a browser: types address and password, agrees, and is sent back."""
+"""Somebody with a browser at the bed's sign-in service, played over HTTP."""
 
+import html
 import http.cookiejar
 import re
 import ssl
-import urllib.error
+import urllib.parse
 import urllib.request
-from html import unescape
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
-FIELD = re.compile(r"<input[^>]*type=.hidden.[^>]*>", re.IGNORECASE)
-ATTRIBUTE = re.compile(r"""\b(name|value)=["']([^"']*)["']""")
+FIELD = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+PAIR = re.compile(r'\b(name|value)="([^"]*)"')
 
 
-class _StayHere(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect that leaves the service."""
+class _Back(Exception):
+    """The browser would leave for another place now."""
 
-    def redirect_request(self, request, *arguments):
-        new = arguments[-1]
-        return None if "/callback" in new else super().redirect_request(request, *arguments)
+
+class _Home(urllib.request.HTTPRedirectHandler):
+    """Follows redirects within the service only."""
+
+    def redirect_request(self, request, fp, code, message, headers, url):
+        if urllib.parse.urlsplit(url).netloc != urllib.parse.urlsplit(request.full_url).netloc:
+            fp.close()
+            raise _Back(url)
+        return super().redirect_request(request, fp, code, message, headers, url)
 
 
 class Person:
-    """One browser's worth of cookies. `sign_in` gives what comes back to the redirect URI, as a dict."""
+    """`address` and `password` are typed where they are asked for. Cookies last from page to page."""
 
-    def __init__(self, facts):
-        context = ssl.create_default_context(cafile=facts["ca"])
-        self._open = urllib.request.build_opener(
+    def __init__(self, ca, address, password):
+        self._typed = {"username": address, "password": password}
+        context = ssl.create_default_context(cafile=ca)
+        self._browser = urllib.request.build_opener(
             urllib.request.HTTPSHandler(context=context),
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
-            _StayHere(),
-        ).open
-        self._password = facts["password"]
+            _Home(),
+        )
 
-    def sign_in(self, url, email, scope=None, agree=True):
-        """Sign in at `url` as `email`; `scope`: agree to no more than that."""
-        page = self._get(url)
-        page = self._post(page, username=email, password=self._password)
-        more = {"allow": "Authorize"} if agree else {}
-        return self._post(page, **more, **({"scope": scope} if scope else {}))
+    def sign_in(self, url, agrees=True, **consent):
+        """What comes back to the redirect URI ({name: value}) after the pages at `url`; else Cancel was pressed.
 
-    def _get(self, url):
-        return self._read(urllib.request.Request(url))
-
-    def _post(self, page, **typed):
-        """Send the form of `page` (address, text) with what was typed."""
-        address, text = page
-        hidden = [dict(ATTRIBUTE.findall(field)) for field in FIELD.findall(text)]
-        form = {field["name"]: unescape(field.get("value", "")) for field in hidden if "name" in field} | typed
-        headers = {"Referer": address}
-        return self._read(urllib.request.Request(address, urlencode(form).encode(), headers))
-
-    def _read(self, request):
+        `consent`: what is agreed to in place of what the page has, as in scope="openid email"."""
         try:
-            with self._open(request, timeout=20) as answer:
-                return answer.url, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                back = urljoin(request.full_url, error.headers.get("Location") or "")
-                if error.code != 302 or "/callback" not in back:
-                    raise
-                return {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
+            page = self._open(url)
+            if "password" in page[1]:
+                page = self._send(page, self._typed)
+            self._send(page, {**({"allow": "Authorize"} if agrees else {}), **consent})
+        except _Back as back:
+            return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(str(back)).query))
+        raise AssertionError("the sign-in did not come back")
+
+    def _open(self, url, data=None):
+        request = urllib.request.Request(url, data, {"Referer": url})
+        with self._browser.open(request, timeout=10) as answer:
+            return answer.url, answer.read().decode()
+
+    def _send(self, page, typed):
+        """Send the form on `page` with what was `typed` into it."""
+        url, text = page
+        fields = (dict(PAIR.findall(field)) for field in FIELD.findall(text))
+        hidden = {field["name"]: html.unescape(field.get("value", "")) for field in fields}
+        return self._open(url, urllib.parse.urlencode({**hidden, **typed}).encode())

@@ -10,9 +10,8 @@ export class SignIn extends Component {
 
     setup() {
         this.store = useService("crm_mailbox.store");
-        this.action = useService("action");
         onMounted(() => {
-            this.wait = this.store.waitForSignIn(this.props.record, (action) => this.action.doAction(action));
+            this.wait = this.store.waitForSignIn(this.props.record);
         });
         onWillUnmount(() => this.wait.stop());
         // whoever comes back to this window wants to see at once how it went
