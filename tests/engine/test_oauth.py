@@ -121,6 +121,7 @@ class TestBegin(unittest.TestCase):
             with self.subTest(url), self.assertRaises(NeedsAdministrator) as caught:
                 self._query(authorize_url=url)
             self.assertEqual(caught.exception.code, "oauth_url")
+            self.assertNotIn("pw", str(caught.exception))
 
 
 class TestRedeem(OAuthCase):
