@@ -10,6 +10,7 @@
         "python": [
             "imapclient",
             "authlib",
+            "joserfc",
             "lxml",
             "nh3",
             "charset-normalizer",

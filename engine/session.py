@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import smtp
-from .errors import MailboxError
+from .errors import MailboxError, NeedsOwner
+from .events import Job
 from .imap import ImapSession
 from .limits import COMMAND_SECONDS
 from .pop import PopSession
@@ -18,6 +20,7 @@ REFUSAL_SECONDS = 1.0
 # refused before anybody connected
 REFUSED_BEFORE = frozenset(("host_refused", "port_refused"))
 Session = ImapSession | PopSession
+Open = Callable[[ServerSettings, Credentials], Session]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,20 @@ def open_session(
     if settings.protocol == "pop":
         return PopSession(settings.incoming, credentials, timeout, command_seconds)
     return ImapSession(settings.incoming, credentials, timeout, command_seconds)
+
+
+def open_renewed(open_session: Open, job: Job) -> Session:
+    """The session of a job, with the credentials it has now; a token that the server refuses is renewed once.
+
+    Raises MailboxError: NeedsOwner('token_refused') where it refuses the fresh one too."""
+    if not job.renew:
+        return open_session(job.settings, job.credentials)
+    try:
+        return open_session(job.settings, job.renew(False))
+    except NeedsOwner as error:
+        if error.code != "token_refused":
+            raise
+    return open_session(job.settings, job.renew(True))
 
 
 def check_binding(settings: ServerSettings, credentials: Credentials, seconds: float = 15.0) -> BindingCheck:
