@@ -20,12 +20,14 @@ class MailboxAccountAlias(models.Model):
             found = account._find_sent_from() if account.user_id == self.env.user else None
             account.alias_proposal = found and found[0]
             account.alias_proposal_sentence = found and self.env._(
-                "%(count)s emails in your Sent folder came from %(address)s. Is it yours?", count=found[1], address=found[0]
+                "%(count)s emails in your Sent folder came from %(address)s. Is it yours?",
+                count=found[1],
+                address=found[0],
             )
 
     def _find_sent_from(self):
-        """The address that is none of this mailbox's and from which most mail in its Sent folder came, with the number of
-        those (pair), or None. An address that is another mailbox's is not proposed."""
+        """The address that is none of this mailbox's and from which most mail in its Sent folder came, with the number
+        of those (pair), or None. An address that is another mailbox's is not proposed."""
         for name in ("mailbox.message", "mailbox.folder", "mailbox.email"):
             self.env[name].flush_model()
         rows = self.env.execute_query(
