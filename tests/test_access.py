@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from ..engine import session
 from ..engine.errors import NeedsAdministrator
@@ -18,6 +18,7 @@ from ..models import mailbox_account_access
 from .common import PASSWORD, MailboxCase, make_mail
 from .fake_provider import CLIENT_ID, JWT_BEARER, FakeProvider, read_assertion
 from .fake_server import FakeServer
+from .pictures import taking_pictures
 
 MASTER = "master@corp.example"
 MASTER_PASSWORD = "medlar-canary-master"
@@ -425,6 +426,32 @@ class TestAccess(AccessCase):
         self.server.write({"authentication": "administrator", "access_login": MASTER})
         line = self.open_invitation(self.anna).line_ids
         self.assertEqual(line.problem, "the server's access is not set up")
+
+
+@tagged("post_install", "-at_install")
+class TestUiAccess(AccessCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        # who is on the list of those to connect has an address
+        self._new_user("boss", "base.group_system").email = False
+        pictures = taking_pictures()
+        pictures.start()
+        self.addCleanup(pictures.stop)
+
+    def test_an_administrator_sets_the_access_up(self):
+        self.start_tour(f"/odoo/mail-servers/{self.server.id}", "crm_mailbox_access_form", login="boss")
+        self.assertTrue(self.server.is_access_ready)
+        self.assertEqual(self.server._open_access_secret__(), MASTER_PASSWORD)
+
+    def test_an_administrator_connects_everybody_and_an_owner_confirms(self):
+        self.use_master()
+        self.start_tour("/odoo/mailboxes", "crm_mailbox_connect", login="boss")
+        self.run_connecting()
+        account = self.env["mailbox.account"].search([("user_id", "=", self.anna.id)])
+        self.assertEqual(account.state, "unconfirmed")
+        self.start_tour("/odoo/my-mailbox", "crm_mailbox_connected", login="anna")
+        self.assertEqual(account.state, "connected")
+        self.assertTrue(account.confirmed_at)
 
 
 def check_in_turn(jobs):
