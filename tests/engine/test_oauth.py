@@ -121,6 +121,7 @@ class TestBegin(unittest.TestCase):
             with self.subTest(url), self.assertRaises(NeedsAdministrator) as caught:
                 self._query(authorize_url=url)
             self.assertEqual(caught.exception.code, "oauth_url")
+            self.assertNotIn("pw", str(caught.exception))
 
 
 class TestRedeem(OAuthCase):
@@ -221,7 +222,6 @@ class TestRefresh(OAuthCase):
             {
                 "grant_type": "refresh_token",
                 "refresh_token": SENT,
-                "scope": " ".join(SCOPES),
                 "client_id": "app",
                 "client_secret": SECRET,
             },

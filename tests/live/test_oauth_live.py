@@ -132,6 +132,14 @@ class TestSignIn(LiveCase):
         self.assertEqual(answer["state"], begun.state)
         self.assertEqual(oauth_refusals.find(answer["error"], "", "localhost").code, "oauth_declined")
 
+    def test_who_agrees_to_less_than_was_asked_is_found_out(self):
+        begun = oauth.begin(self.client, CALLBACK)
+        person = Person(self.facts["ca"], ALICE, self.facts["password"])
+        code = person.sign_in(begun.url, scope="openid email")["code"]
+        tokens = oauth.redeem(self.client, code, begun.verifier, begun.nonce, CALLBACK)
+        self.assertEqual(set(tokens.scopes), {"openid", "email"})
+        self.assertEqual(oauth.missing_scopes(self.client, tokens), ("mail",))
+
     def test_a_wrong_secret_needs_an_administrator(self):
         with self.assertRaises(NeedsAdministrator) as caught:
             oauth.refresh(replace(self.client, client_secret="wrong"), "any")
