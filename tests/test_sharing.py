@@ -135,7 +135,7 @@ class TestSharing(MailboxCase):
 
     def test_another_company_downloads_its_own(self):
         other = self.env["res.company"].create({"name": "Other", "mailbox_archiving": True, "mailbox_notice": False})
-        server = self.server.copy({"company_id": other.id})
+        server = self.server.copy({"company_id": other.id, "is_private_allowed": True})
         carol = self._new_user("carol", "sales_team.group_sale_salesman", company_id=other.id, company_ids=other.ids)
         with self.in_company(other, server):
             account = self.bind(carol)

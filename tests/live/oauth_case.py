@@ -1,4 +1,4 @@
-"""Corp Example with the bed's real sign-in service: Alice and Bob sign in there, and the mail server takes its tokens."""
+"""Corp Example with the bed's real sign-in service, whose tokens the mail server takes."""
 
 from odoocase import OdooCase
 from person import Person
