@@ -35,12 +35,52 @@ class MailboxAccountAccess(models.Model):
                 account.server_id.is_access_ready and account.state in CONNECTABLE and not account.is_connecting
             )
 
+    # ------------------------------------------------------------ whose it is
+
+    @api.model
+    def _find_other_owners(self, emails):
+        """{address: users} of the internal users who are known by one of `emails`, as address or login."""
+        normal = [email_normalize(email or "") for email in emails]
+        known = [email for email in normal if email]
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .search(["&", ("share", "=", False), "|", ("email_normalized", "in", known), ("login", "in", known)])
+        )
+        owners = dict.fromkeys(known, users.browse())
+        for user in users:
+            for email in {user.email_normalized, email_normalize(user.login or "")} & set(known):
+                owners[email] |= user
+        return owners
+
+    @api.model
+    def _get_access_trouble(self, user, email, owners):
+        """Why the access must not open `email` for `user` (str), or ''. Their word would be worth nothing where it is
+        somebody else's mailbox. `owners`: see `_find_other_owners`."""
+        theirs = owners.get(email_normalize(email or ""), user.browse())
+        if theirs - user:
+            return self.env._("the address of somebody else")
+        if self.env.su or self.env.user.has_group("base.group_system"):
+            return ""
+        if user == self.env.user:
+            return self.env._("another administrator has to connect yours")
+        return "" if theirs else self.env._("not the address of this employee")
+
+    @api.model
+    def _check_access_of(self, pairs):
+        """Raise UserError where one of `pairs` of user and address is none that the access may open."""
+        owners = self._find_other_owners([email for _user, email in pairs])
+        for user, email in pairs:
+            if trouble := self._get_access_trouble(user, email, owners):
+                raise UserError(self.env._("%(email)s: %(trouble)s.", email=email, trouble=trouble))
+
     # ------------------------------------------------------------ asking for it
 
     @api.model
     def _connect(self, invitations, message="", remind_days=3):
         """Have the mailbox of every (user, email, server) of `invitations` be connected by its server's access."""
         self._check_manager()
+        self._check_access_of([(user, email) for user, email, _server in invitations])
         accounts = self.sudo().create(
             [
                 {
@@ -64,6 +104,7 @@ class MailboxAccountAccess(models.Model):
         accounts = self.sudo().filtered("can_connect")
         if not accounts:
             raise UserError(self.env._("None of these mailboxes can be connected by an administrator's access."))
+        self._check_access_of([(account.user_id, account.email) for account in accounts])
         accounts._begin_connecting()
         return accounts._open_progress()
 

@@ -128,9 +128,9 @@ class TestAccess(AccessCase):
     def test_everybody_is_connected_at_once_and_told(self):
         self.use_master()
         invitation = self.open_invitation()
-        self.assertEqual((invitation.connect_count, invitation.invite_count), (3, 0))
+        self.assertEqual((invitation.connect_count, invitation.invite_count), (2, 0))
         accounts = self.connect()
-        self.assertEqual(accounts.user_id, self.anna | self.ben | self.manager)
+        self.assertEqual(accounts.user_id, self.anna | self.ben)
         self.assertEqual(set(accounts.mapped("state")), {"unconfirmed"})
         account = accounts.filtered(lambda one: one.user_id == self.anna)
         self.assertTrue(account.is_granted and account.bound_at and account.is_default)
@@ -148,11 +148,11 @@ class TestAccess(AccessCase):
         with patch.object(session, "check_binding", side_effect=AssertionError("waited for a server")):
             accounts = self.env["mailbox.account"].browse(self.open_invitation().action_connect()["params"]["ids"])
         progress = accounts.with_user(self.manager).get_connecting_progress()
-        self.assertEqual((progress["total"], progress["left"], progress["failed"]), (3, 3, []))
+        self.assertEqual((progress["total"], progress["left"], progress["failed"]), (2, 2, []))
         self.assertFalse(self.fake.commands)
         self.run_connecting()
         progress = accounts.with_user(self.manager).get_connecting_progress()
-        self.assertEqual((progress["left"], progress["connected"]), (0, 3))
+        self.assertEqual((progress["left"], progress["connected"]), (0, 2))
         with self.assertRaises(AccessError):
             accounts.with_user(self.anna).get_connecting_progress()
 
@@ -256,6 +256,33 @@ class TestAccess(AccessCase):
         account = self.connect(self.anna)
         with self.assertRaises(UserError):
             account.with_user(self.anna).action_reconnect()
+
+    def test_nobody_is_made_the_owner_of_somebody_elses_mailbox(self):
+        """The word of who is no owner is worth nothing: a mailbox is read by the word of its own."""
+        self.use_master()
+        self.fake.add_user("boss@corp.example", PASSWORD)
+        Account = self.env["mailbox.account"].with_user(self.manager).with_company(self.company)
+        invitation = self.open_invitation(self.anna, self.manager)
+        lines = {line.user_id: line for line in invitation.line_ids}
+        self.assertEqual(lines[self.manager].problem, "another administrator has to connect yours")
+        lines[self.anna].email = self.ben.email
+        self.assertEqual(lines[self.anna].problem, "the address of somebody else")
+        lines[self.anna].email = "boss@corp.example"
+        self.assertEqual(lines[self.anna].problem, "not the address of this employee")
+        for user, email in (
+            (self.anna, self.ben.email),
+            (self.anna, "boss@corp.example"),
+            (self.manager, self.manager.email),
+        ):
+            with self.assertRaises(UserError):
+                Account._connect([(user, email, self.server)])
+        account = Account._invite([(self.anna, "boss@corp.example", self.server)])
+        with self.assertRaises(UserError):
+            account.with_user(self.manager).action_connect()
+        admin = self._new_user("admin2", "base.group_system")
+        self.assertTrue(
+            self.env["mailbox.account"].with_user(admin)._connect([(self.ben, "sales@corp.example", self.server)])
+        )
 
     def test_an_owner_unbinds_what_was_connected_for_them(self):
         self.use_master()

@@ -83,6 +83,7 @@ class MailboxInvitationLine(models.TransientModel):
     def _compute_server_id(self):
         Account, Server = self.env["mailbox.account"], self.env["mailbox.server"]
         taken = Account._find_taken(self.mapped("email"))
+        owners = Account._find_other_owners(self.mapped("email"))
         found = {}
         for line in self:
             company, domain = line.invitation_id.company_id, (line.email or "").rpartition("@")[2]
@@ -90,3 +91,5 @@ class MailboxInvitationLine(models.TransientModel):
                 found[company, domain] = Server._find_for_address(line.email, company)
             line.server_id = found[company, domain]
             line.problem = Account._get_invitation_trouble(line.email, line.server_id, taken)
+            if not line.problem and line.server_id.authentication == "administrator":
+                line.problem = Account._get_access_trouble(line.user_id, line.email, owners)
