@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 from showcase import inside
 
 CAROL = "carol@corp.example"
+DORA = "dora@dora.example"
+MASTER = "master@corp.example"
 
 
 def bind(env, password):
@@ -24,6 +26,32 @@ def bind(env, password):
     saved = call_kw(Dialog, "web_save", [[], typed], {"specification": shown})
     action = call_kw(Dialog, "action_bind", [[saved[0]["id"]]], {})
     return saved, action, Dialog.browse(saved[0]["id"]).read()
+
+
+def use_access(env, secret):
+    """An administrator's access, typed into the form, and a mailbox that it does not open."""
+    from odoo.service.model import call_kw
+
+    server = env["mailbox.server"].search([], limit=1).copy({"domains": "dora.example", "is_private_allowed": True})
+    shown = {"name": {}, "access_secret": {}, "access_login": {}}
+    typed = {
+        "authentication": "administrator",
+        "access_kind": "master",
+        "access_login": MASTER,
+        "access_secret": secret,
+    }
+    call_kw(server, "onchange", [[server.id], typed, ["access_secret"], shown], {})
+    saved = call_kw(server, "web_save", [[server.id], typed], {"specification": shown})
+    user = env["res.users"].create({"name": "Dora", "login": "dora", "email": DORA})
+    account = env["mailbox.account"]._connect([(user, DORA, server)])
+    env.cr.commit()
+    env["mailbox.account"]._cron_connect()
+    said = f"{saved} {account.read()} {server.read()}"
+    if account.error_code != "access_refused":
+        raise RuntimeError(said)
+    account.unlink()
+    env.cr.commit()
+    return said
 
 
 def main():
@@ -45,6 +73,8 @@ def main():
         dialog = env["mailbox.server.test"].create({"server_id": server.id, "email": CAROL, "password": wrong})
         dialog.action_test()
         sys.stdout.write(f"{dialog.read()}\n")
+    with inside.environment(database) as env:
+        sys.stdout.write(f"{use_access(env, wrong)}\n")
 
 
 if __name__ == "__main__":

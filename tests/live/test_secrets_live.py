@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from odoocase import OdooCase, free_leases, start_odoo
+from secret_worker import DORA, MASTER
 
 setUpModule = start_odoo
 RIGHT = "sapodilla-canary-Kw3"
@@ -135,4 +136,5 @@ def spell(password):
     """The ways in which `password` travels: as it is, and in the base64 of SASL."""
     raw = password.encode()
     plain = f"\0{CAROL}\0{password}".encode()
-    return {password, *(base64.b64encode(form).decode() for form in (raw, plain))}
+    master = f"{DORA}\0{MASTER}\0{password}".encode()
+    return {password, *(base64.b64encode(form).decode() for form in (raw, plain, master))}
