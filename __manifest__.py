@@ -33,6 +33,7 @@
         "wizard/mailbox_server_test_views.xml",
         "views/mailbox_server_views.xml",
         "views/mailbox_server_oauth_views.xml",
+        "views/mailbox_server_access_views.xml",
         "views/mailbox_authorization_templates.xml",
         "views/mailbox_archive_views.xml",
         "views/mailbox_decision_views.xml",

@@ -116,6 +116,9 @@ CODES = frozenset(
         "oauth_url",  # host: no sign-in service answers at this URL
         "oauth_key",  # the service account's key is none
         "oauth_identity",  # host: what it says about who signed in does not hold
+        # an administrator's access to every mailbox of a server
+        "access_missing",  # host: it is not set up any more
+        "access_refused",  # host, login: it does not open this mailbox
         "mechanism_missing",  # host, mechanism: the server offers no such sign-in
         "token_refused",  # host, login: by the mail server; a fresh token may be taken
         "throttled",  # host

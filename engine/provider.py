@@ -17,7 +17,8 @@ SignIn = Literal["password", "app_password", "oauth"]
 class OAuth:
     """A provider's OAuth 2.0 doors. `{tenant}` in a URL stands for the organisation's name at the provider.
 
-    `userinfo_url` is asked who signed in, where no id token says it. `parameters` go with the authorize URL."""
+    `userinfo_url` is asked who signed in, where no id token says it. `parameters` go with the authorize URL.
+    `access_scopes`: what an administrator's own access asks for; () where the provider has none."""
 
     authorize_url: str
     token_url: str
@@ -26,6 +27,7 @@ class OAuth:
     revoke_url: str = ""
     userinfo_url: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
+    access_scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

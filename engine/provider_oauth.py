@@ -20,6 +20,7 @@ MICROSOFT = OAuth(
         *WHO,
     ),
     parameters=CHOOSE,
+    access_scopes=("https://outlook.office365.com/.default",),
 )
 MICROSOFT_CHINA = OAuth(
     "https://login.partner.microsoftonline.cn/{tenant}/oauth2/v2.0/authorize",
@@ -32,6 +33,7 @@ MICROSOFT_CHINA = OAuth(
         *WHO,
     ),
     parameters=CHOOSE,
+    access_scopes=("https://partner.outlook.cn/.default",),
 )
 GOOGLE = OAuth(
     "https://accounts.google.com/o/oauth2/v2/auth",
@@ -41,6 +43,7 @@ GOOGLE = OAuth(
     userinfo_url="https://openidconnect.googleapis.com/v1/userinfo",
     # consent: or no refresh token comes with a second sign-in
     parameters=(("access_type", "offline"), ("prompt", "consent select_account")),
+    access_scopes=("https://mail.google.com/",),
 )
 YANDEX = OAuth(
     "https://oauth.yandex.com/authorize",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from . import smtp
@@ -70,6 +71,23 @@ def check_binding(settings: ServerSettings, credentials: Credentials, seconds: f
     if any(error and error.code in REFUSED_BEFORE for error in (check.incoming_error, check.outgoing_error)):
         time.sleep(max(0.0, began + REFUSAL_SECONDS - time.monotonic()))
     return check
+
+
+def check_many(
+    jobs: Mapping[int, tuple[ServerSettings, Callable[[], Credentials]]], seconds: float = 15.0
+) -> dict[int, BindingCheck]:
+    """`check_binding` for all of `jobs`, each in a thread of its own and within so many `seconds`: by its key, how it
+    went. What gives the Credentials may ask a sign-in service first, and raise MailboxError."""
+    with ThreadPoolExecutor(max_workers=len(jobs) or 1, thread_name_prefix="mailbox-check") as pool:
+        found = {key: pool.submit(_check_one, *job, seconds) for key, job in jobs.items()}
+    return {key: check.result() for key, check in found.items()}
+
+
+def _check_one(settings: ServerSettings, give: Callable[[], Credentials], seconds: float) -> BindingCheck:
+    try:
+        return check_binding(settings, give(), seconds)
+    except MailboxError as error:
+        return BindingCheck(incoming_error=error)
 
 
 def _check(settings: ServerSettings, credentials: Credentials, until: float) -> BindingCheck:

@@ -9,6 +9,7 @@ from . import mailbox_server_host
 from . import mailbox_server_oauth
 from . import mailbox_server_shared
 from . import mailbox_server_banner
+from . import mailbox_server_access
 from . import mailbox_host
 from . import mailbox_host_notice
 from . import mailbox_account
@@ -22,8 +23,10 @@ from . import mailbox_account_owner
 from . import mailbox_account_oauth
 from . import mailbox_account_health
 from . import mailbox_account_alias
+from . import mailbox_account_access
 from . import mailbox_credential
 from . import mailbox_credential_tokens
+from . import mailbox_credential_access
 from . import mailbox_authorization
 from . import mailbox_lease
 from . import mailbox_folder

@@ -45,6 +45,9 @@ class MailboxAccountBinding(models.Model):
             return self.env._("Your company has not opened mailboxes to you. Ask your administrator.")
         if not server:
             return self.env._("Your company has set up no mail server for this address. Ask your administrator.")
+        if server.authentication == "administrator":
+            # whoever could name an address here would open anybody's mailbox
+            return self.env._("Your administrator connects the mailboxes of this server. Ask them.")
         bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
         if bound and bound.user_id != self.env.user:
             return self.env._("This address is already bound. Ask your administrator.")

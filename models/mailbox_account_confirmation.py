@@ -46,7 +46,8 @@ class MailboxAccountConfirmation(models.Model):
             {
                 "confirmed_at": fields.Datetime.now(),
                 "notice_version": version,
-                "notice_text": company.with_context(lang=self.env.lang).mailbox_notice,
+                "notice_text": company.with_context(lang=self.env.lang).mailbox_notice
+                or company.with_context(lang=self.env.lang)._default_mailbox_notice(),
             }
         )
         if account.state == "unconfirmed":

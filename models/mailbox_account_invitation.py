@@ -43,6 +43,8 @@ class MailboxAccountInvitation(models.Model):
             return self.env._("no email address")
         if not server:
             return self.env._("no server for this domain")
+        if server.authentication == "administrator" and not server.is_access_ready:
+            return self.env._("the server's access is not set up")
         is_taken = (server.company_id, email_normalize(email)) in taken
         return self.env._("already bound or invited") if is_taken else ""
 
@@ -73,31 +75,38 @@ class MailboxAccountInvitation(models.Model):
 
     def _send_invitation(self):
         """The invitation, in the employee's language and as the employee wants notices: in Odoo or by email."""
-        speaker = self.with_context(lang=self.user_id.lang).env
-        lines = [
-            self.invitation_message,
-            speaker._(
-                "Emails with customers then appear on their contacts, leads and opportunities. Others stay private."
-            ),
-            speaker._(
-                "It takes a minute: open My Mailbox in Odoo, press Bind and enter the password of %s.", self.email
-            ),
-        ]
+        subject, words = self.with_context(lang=self.user_id.lang)._get_invitation_words()
+        lines = [self.invitation_message, *words]
         self.env["mail.thread"].with_context(lang=self.user_id.lang).message_notify(
             model=self._name,
             res_id=self.id,
             partner_ids=self.user_id.partner_id.ids,
-            subject=speaker._("Bind your mailbox %s", self.email),
+            subject=subject,
             body=Markup("").join(Markup("<p>%s</p>") % line for line in lines if line),
             force_send=False,
         )
 
+    def _get_invitation_words(self):
+        """Subject and lines of the invitation (str, list of str)."""
+        return self.env._("Bind your mailbox %s", self.email), [
+            self.env._(
+                "Emails with customers then appear on their contacts, leads and opportunities. Others stay private."
+            ),
+            self.env._(
+                "It takes a minute: open My Mailbox in Odoo, press Bind and enter the password of %s.", self.email
+            ),
+        ]
+
+    def _waits_for_owner(self):
+        """Whether the owner has still to do what the invitation asks for."""
+        return self.state == "invited"
+
     def action_remind(self):
         """Send the invitation again to those of these mailboxes' owners who have not bound them."""
         self._check_manager()
-        waiting = self.filtered(lambda account: account.state == "invited")
+        waiting = self.filtered(lambda account: account._waits_for_owner())
         if not waiting:
-            raise UserError(self.env._("None of these mailboxes waits to be bound."))
+            raise UserError(self.env._("None of these mailboxes waits for its owner."))
         waiting._remind()
         return self._show_notification("success", self.env._("%s employees are reminded.", len(waiting)))
 
@@ -111,13 +120,13 @@ class MailboxAccountInvitation(models.Model):
         """Remind who was invited some days ago and has not bound the mailbox, three times at most."""
         waiting = self.search(
             [
-                ("state", "=", "invited"),
+                ("state", "in", ("invited", "unconfirmed")),
                 ("remind_days", ">", 0),
                 ("reminder_count", "<", MOST_REMINDERS),
                 ("user_id.active", "=", True),
             ]
         )
-        waiting.filtered(lambda account: account._is_reminder_due())._remind()
+        waiting.filtered(lambda account: account._waits_for_owner() and account._is_reminder_due())._remind()
 
     def _is_reminder_due(self):
         last = self.reminded_at or self.invited_at

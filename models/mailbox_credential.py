@@ -71,5 +71,5 @@ class MailboxCredential(models.Model):
     def _gc_orphans(self):
         """Forget what was typed and never bound."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), hours=ORPHAN_HOURS)
-        orphans = [("account_id", "=", False), ("server_id", "=", False)]
+        orphans = [("account_id", "=", False), ("server_id", "=", False), ("token_server_id", "=", False)]
         self.search([*orphans, ("create_date", "<", limit)]).unlink()

@@ -61,6 +61,14 @@ SENTENCES = {
     "key_missing": _lt("The encryption key is missing. Restore it."),
     "key_malformed": _lt("The encryption key is no valid key. Restore it."),
     "internal_error": _lt("Something went wrong in Odoo. The log has the details; we try again by ourselves."),
+    "access_missing": _lt("The administrator's access to this mail server is not set up any more."),
+    "access_refused": _lt(
+        "%(host)s does not open %(login)s to the administrator's access. Give it access to this mailbox at the "
+        "provider, then try again."
+    ),
+    "access_ended": _lt(
+        "The way to sign in at the mail server was changed. Connect this mailbox by the administrator's access."
+    ),
     "server_changed": _lt("The mail server was changed. Enter the password again."),
     "sign_in_changed": _lt("The way to sign in at your mail server was changed. Sign in again."),
     **REFUSALS,

@@ -78,10 +78,14 @@ class MailboxServerOAuth(models.Model):
     def _inverse_oauth_client_secret(self):
         for server in self.sudo():
             if server.oauth_client_secret:
-                server.credential_ids.unlink()
-                server.env["mailbox.credential"]._seal_text(server.oauth_client_secret, server_id=server.id)
+                server._store_secret(server.oauth_client_secret)
         # what was typed would stay readable until the transaction ends
         self.invalidate_recordset(["oauth_client_secret"], flush=False)
+
+    def _store_secret(self, secret):
+        """Keep `secret` (str), sealed, in the place of the former one."""
+        self.credential_ids.unlink()
+        self.env["mailbox.credential"]._seal_text(secret, server_id=self.id)
 
     @api.depends("credential_ids")
     def _compute_is_oauth_secret_stored(self):

@@ -27,7 +27,7 @@ class MailboxServerPreset(models.Model):
         return preset_of(self.preset or "")
 
     @api.depends_context("lang")
-    @api.depends("preset", "is_sending")
+    @api.depends("preset", "is_sending", "authentication")
     def _compute_preset_note(self):
         for server in self:
             preset = server._get_preset()
@@ -68,7 +68,7 @@ class MailboxServerPreset(models.Model):
 
     def _signs_in_by_password(self):
         """Whether mailboxes of this server sign in with a password."""
-        return True
+        return self.authentication == "password"
 
     @api.onchange("incoming_protocol")
     def _onchange_incoming_protocol(self):

@@ -1,5 +1,6 @@
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 
 from odoo import SUPERUSER_ID, api
 from psycopg2.errors import LockNotAvailable, SerializationFailure
@@ -75,4 +76,24 @@ class Renewal:
         with self._registry.cursor() as cr:
             cr.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
             credentials = api.Environment(cr, SUPERUSER_ID, {})["mailbox.credential"]
-            yield credentials._lock_of(self._account_id)
+            yield self._find(credentials)
+
+    def _find(self, credentials):
+        return credentials._lock_of(self._account_id)
+
+
+class SharedRenewal(Renewal):
+    """The same with the one token that an application has for all mailboxes of a server."""
+
+    def __init__(self, registry, credential, shared):
+        """For the `credential` of a mailbox and the row of the token that it shares."""
+        super().__init__(registry, credential)
+        self._server_id = shared.token_server_id.id
+        self._login = self._credentials.login
+        self._is_fresh = shared._is_fresh()
+
+    def _renew(self, refused):
+        return replace(super()._renew(refused), login=self._login)
+
+    def _find(self, credentials):
+        return credentials._lock_shared(self._server_id)

@@ -4,7 +4,7 @@ secret hold it, and always the address of each page, which where a provider send
 import logging
 import re
 
-SECRET_FIELDS = frozenset(("password", "oauth_client_secret"))
+SECRET_FIELDS = frozenset(("password", "oauth_client_secret", "access_secret"))
 CALLBACK = re.compile(r"(oauth(?:/|%2f)callback)[^\s\"]*", re.IGNORECASE)
 
 

@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_binding
 from . import test_changes
 from . import test_decisions

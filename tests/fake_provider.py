@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from .fake_server import HOST, Handler
 
 CLIENT_ID = "odoo-client"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+ACCESS_GRANTS = ("client_credentials", JWT_BEARER)
 
 
 class FakeProvider:
@@ -57,6 +59,8 @@ class FakeProvider:
             return 200, self.userinfo
         if path == "/revoke":
             return 200, {}
+        if form.get("grant_type") in ACCESS_GRANTS:
+            return self._open_mailboxes(form)
         if form.get("grant_type") == "authorization_code":
             answer = self.codes.pop(form.get("code"), None)
             return (200, answer) if answer else (400, {"error": "invalid_grant"})
@@ -64,8 +68,21 @@ class FakeProvider:
             return 400, {"error": self.refusal or "invalid_grant"}
         return 200, self._grant(self.email)
 
+    def _open_mailboxes(self, form):
+        """A token of an administrator's access: for every mailbox, or for the one that the assertion names."""
+        if self.refusal:
+            return 400, {"error": self.refusal}
+        emails = [read_assertion(form["assertion"])["sub"]] if "assertion" in form else list(self._server.boxes)
+        self.count += 1
+        access = f"access-{self.count}-medlar"
+        self._server.tokens.update(dict.fromkeys(emails, access))
+        return 200, {"access_token": access, "token_type": "Bearer", "expires_in": self.lifetime}
+
     def count_refreshes(self):
-        return sum(form.get("grant_type") == "refresh_token" for _path, form in self.requests)
+        return self.count_grants("refresh_token")
+
+    def count_grants(self, *kinds):
+        return sum(form.get("grant_type") in kinds for _path, form in self.requests)
 
 
 class _ProviderHandler(Handler, BaseHTTPRequestHandler):
@@ -89,6 +106,12 @@ class _ProviderHandler(Handler, BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments):
         """No word on the test's output."""
+
+
+def read_assertion(assertion):
+    """The claims of a signed assertion."""
+    claims = assertion.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
 
 
 def _write_id_token(claims):

@@ -79,6 +79,7 @@ class FakeServer:
         self.smtp_refusal = "535 5.7.8 refused"
         self.sending = sending
         self.passwords = {}
+        self.masters = {}
         self.tokens = {}
         self.boxes = {}
         self.uidvalidity = 7
@@ -152,8 +153,11 @@ class Handler(socketserver.StreamRequestHandler):
         return login if auth == f"auth=Bearer {self.fake.tokens.get(login)}" else None
 
     def open_plain(self, encoded):
-        _authority, login, password = base64.b64decode(encoded).decode().split("\0")
-        return login, password
+        """The login and its password, which a master need not know."""
+        authority, login, password = base64.b64decode(encoded).decode().split("\0")
+        if not authority:
+            return login, password
+        return authority, self.fake.passwords.get(authority, "") if self.fake.masters.get(login) == password else ""
 
 
 class _ImapHandler(Handler):

@@ -31,6 +31,7 @@ class MailboxAccountBindServer(models.TransientModel):
     is_lookup_needed = fields.Boolean(compute="_compute_found")
     server_sentence = fields.Char(compute="_compute_found")
     password_note = fields.Char(compute="_compute_found")
+    is_granted = fields.Boolean(compute="_compute_found", help="An administrator connects the mailboxes of the server")
     before_note = fields.Char(compute="_compute_found")
     uncertain_note = fields.Char(compute="_compute_found")
     help_url = fields.Char(compute="_compute_found")
@@ -70,6 +71,7 @@ class MailboxAccountBindServer(models.TransientModel):
             server = dialog._find_server()
             dialog.hint = server.hint
             dialog.password_note = server.preset_password_note
+            dialog.is_granted = server.authentication == "administrator"
             dialog.before_note = server.preset_before_note
             # what the organisation set up was tested by who set it up
             dialog.uncertain_note = not (dialog.server_id and not dialog.is_choosing) and server.preset_uncertain

@@ -18,7 +18,8 @@ class MailboxAccountConfirm(models.TransientModel):
     @api.depends("account_id")
     def _compute_notice(self):
         for dialog in self:
-            dialog.notice = dialog.account_id.sudo().company_id.mailbox_notice
+            company = dialog.account_id.sudo().company_id
+            dialog.notice = company.mailbox_notice or company._default_mailbox_notice()
 
     @api.depends("account_id")
     def _compute_alias_emails(self):

@@ -10,6 +10,8 @@ class MailboxInvitation(models.TransientModel):
     message = fields.Text(help="Stands above the steps in the invitation.")
     remind_days = fields.Integer(string="Remind After", default=3)
     summary = fields.Char(compute="_compute_summary")
+    connect_count = fields.Integer(compute="_compute_summary")
+    invite_count = fields.Integer(compute="_compute_summary")
 
     @api.model
     def default_get(self, fields_list):
@@ -21,21 +23,38 @@ class MailboxInvitation(models.TransientModel):
             values["line_ids"] = [(0, 0, {"user_id": user.id, "email": user.email}) for user in unbound]
         return values
 
-    @api.depends("line_ids.problem")
+    @api.depends("line_ids.problem", "line_ids.server_id")
     def _compute_summary(self):
         for invitation in self:
             total = len(invitation.line_ids)
             ready = len(invitation.line_ids.filtered(lambda line: not line.problem))
+            invitation.connect_count = len(invitation._get_ready(is_granted=True))
+            invitation.invite_count = ready - invitation.connect_count
             invitation.summary = (
                 self.env._("%(ready)s of %(total)s employees can be invited.", ready=ready, total=total)
                 if total
                 else self.env._("Everybody has a mailbox or an invitation.")
             )
 
+    def _get_ready(self, is_granted):
+        """The lines for which nothing is missing, and whose server has an administrator's access or has none."""
+        return self.line_ids.filtered(
+            lambda line: not line.problem and (line.server_id.authentication == "administrator") == is_granted
+        )
+
+    def action_connect(self):
+        """Connect the mailboxes whose server the administrator has access to. Their owners confirm the notice first."""
+        self.ensure_one()
+        ready = self._get_ready(is_granted=True)
+        accounts = self.env["mailbox.account"]._connect(
+            [(line.user_id, line.email, line.server_id) for line in ready], self.message, self.remind_days
+        )
+        return accounts._open_progress()
+
     def action_invite(self):
         """Invite everybody on the list for whom nothing is missing."""
         self.ensure_one()
-        ready = self.line_ids.filtered(lambda line: not line.problem)
+        ready = self._get_ready(is_granted=False)
         Account = self.env["mailbox.account"]
         invited = Account._invite(
             [(line.user_id, line.email, line.server_id) for line in ready], self.message, self.remind_days
@@ -64,6 +83,7 @@ class MailboxInvitationLine(models.TransientModel):
     def _compute_server_id(self):
         Account, Server = self.env["mailbox.account"], self.env["mailbox.server"]
         taken = Account._find_taken(self.mapped("email"))
+        owners = Account._find_other_owners(self.mapped("email"))
         found = {}
         for line in self:
             company, domain = line.invitation_id.company_id, (line.email or "").rpartition("@")[2]
@@ -71,3 +91,5 @@ class MailboxInvitationLine(models.TransientModel):
                 found[company, domain] = Server._find_for_address(line.email, company)
             line.server_id = found[company, domain]
             line.problem = Account._get_invitation_trouble(line.email, line.server_id, taken)
+            if not line.problem and line.server_id.authentication == "administrator":
+                line.problem = Account._get_access_trouble(line.user_id, line.email, owners)

@@ -61,6 +61,29 @@ export class MailboxStore {
         return this.orm.call("mailbox.server", "get_banners", []);
     }
 
+    /**
+     * How far connecting mailboxes is, told to `show` every second until it is done: {ask, stop}.
+     *
+     * What is told: {total, left, connected, failed: [{email, sentence}]}.
+     */
+    watchConnecting(ids, show) {
+        let timer = null;
+        let isOver = false;
+        const ask = async () => {
+            const found = await this.orm.call("mailbox.account", "get_connecting_progress", [ids]);
+            if (isOver) {
+                return;
+            }
+            show(found);
+            timer = found.left ? setTimeout(ask, 1000) : null;
+        };
+        const stop = () => {
+            isOver = true;
+            clearTimeout(timer);
+        };
+        return { ask, stop };
+    }
+
     /** Have a mail server that is down be tried again now. */
     async tryServer(serverId) {
         this._say(await this.orm.call("mailbox.server", "action_try_now", [[serverId]]));

@@ -14,6 +14,8 @@ from showcase import inside
 
 CAROL = "carol@corp.example"
 BOB = "bob@corp.example"
+DORA = "dora@dora.example"
+MASTER = "master@corp.example"
 
 
 def bind(env, password):
@@ -36,7 +38,7 @@ def sign_in(env, facts, secret):
     from odoo.service.model import call_kw
 
     # a server of its own, found first: the others keep their passwords
-    server = env["mailbox.server"].search([]).copy({"sequence": 1, "is_private_allowed": True})
+    server = env["mailbox.server"].search([], limit=1).copy({"sequence": 1, "is_private_allowed": True})
     call_kw(server, "web_save", [server.ids, {**facts, "oauth_client_secret": secret}], {"specification": {"name": {}}})
     Dialog = env["mailbox.account.bind"].with_user(env["res.users"].search([("login", "=", "bob")]))
     saved = call_kw(Dialog, "web_save", [[], {"email": BOB}], {"specification": {"email": {}, "takes_oauth": {}}})
@@ -62,6 +64,32 @@ def renew(env):
     return [tokens.access, tokens.refresh, newer.access, newer.refresh]
 
 
+def use_access(env, secret):
+    """An administrator's access, typed into the form, and a mailbox that it does not open."""
+    from odoo.service.model import call_kw
+
+    server = env["mailbox.server"].search([], limit=1).copy({"domains": "dora.example", "is_private_allowed": True})
+    shown = {"name": {}, "access_secret": {}, "access_login": {}}
+    typed = {
+        "authentication": "administrator",
+        "access_kind": "master",
+        "access_login": MASTER,
+        "access_secret": secret,
+    }
+    call_kw(server, "onchange", [[server.id], typed, ["access_secret"], shown], {})
+    saved = call_kw(server, "web_save", [[server.id], typed], {"specification": shown})
+    user = env["res.users"].create({"name": "Dora", "login": "dora", "email": DORA})
+    account = env["mailbox.account"]._connect([(user, DORA, server)])
+    env.cr.commit()
+    env["mailbox.account"]._cron_connect()
+    said = f"{saved} {account.read()} {server.read()}"
+    if account.error_code != "access_refused":
+        raise RuntimeError(said)
+    account.unlink()
+    env.cr.commit()
+    return said
+
+
 def main():
     right, wrong, facts, secret = json.load(sys.stdin)
     inside.configure(os.environ["CRM_MAILBOX_LIVE_LOG"])
@@ -81,6 +109,8 @@ def main():
         dialog = env["mailbox.server.test"].create({"server_id": server.id, "email": CAROL, "password": wrong})
         dialog.action_test()
         sys.stdout.write(f"{dialog.read()}\n")
+    with inside.environment(database) as env:
+        sys.stdout.write(f"{use_access(env, wrong)}\n")
     with inside.environment(database) as env:
         secrets = sign_in(env, facts, secret)
     with inside.environment(database) as env:

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from oauth_case import prepare_oauth_values
 from odoocase import OdooCase, free_leases, start_odoo
+from secret_worker import DORA, MASTER
 
 setUpModule = start_odoo
 RIGHT = "sapodilla-canary-Kw3"
@@ -150,5 +151,10 @@ class TestSecretsLive(OdooCase):
 
 def spell(word, login=CAROL):
     """The ways in which a password or token travels: as it is, and in the base64 of SASL."""
-    forms = word, f"\0{login}\0{word}", f"user={login}\x01auth=Bearer {word}\x01\x01"
+    forms = (
+        word,
+        f"\0{login}\0{word}",
+        f"{DORA}\0{MASTER}\0{word}",
+        f"user={login}\x01auth=Bearer {word}\x01\x01",
+    )
     return {word, *(base64.b64encode(form.encode()).decode() for form in forms)}

@@ -52,3 +52,43 @@ registry.category("web_tour.tours").add("crm_mailbox_administration", {
         { trigger: ".o_data_row:contains('ben@corp.example'):contains('Invited')" },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_mailbox_connect", {
+    steps: () => [
+        { trigger: ".o_control_panel button:contains('Invite Employees')", run: "click" },
+        { trigger: ".modal .o_data_row:contains('ben@corp.example')" },
+        ...picture("access-1-invite", ".modal button[name='action_connect']"),
+        { trigger: ".modal button[name='action_connect']:contains('Connect 3 Mailboxes')", run: "click" },
+        { trigger: ".modal .o_mailbox_connecting:contains('0 of 3 mailboxes tried')" },
+        ...picture("access-2-progress", ".modal .o_mailbox_connecting"),
+        { trigger: ".modal .o_mailbox_connecting button:contains('Close')", run: "click" },
+        { trigger: ".o_data_row:contains('ben@corp.example'):contains('Signing in for the first time')" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_connected", {
+    steps: () => [
+        { trigger: ".o_form_view:contains('Connected by your administrator. Nothing is read until you confirm.')" },
+        { content: "there is nothing to bind", trigger: ".o_form_view:not(:has(button[name='action_reconnect']))" },
+        { trigger: "button[name='action_read_notice']", run: "click" },
+        { trigger: ".modal:contains('All your other emails stay private')" },
+        ...picture("access-3-notice", ".modal button[name='action_confirm']"),
+        { trigger: ".modal button[name='action_confirm']", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name='state']:contains('Connected')" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_access_form", {
+    steps: () => [
+        { trigger: ".o_field_widget[name='authentication'] input[data-value='administrator']", run: "click" },
+        { trigger: ".o_field_widget[name='access_kind'] input[data-value='microsoft']", run: "click" },
+        { content: "what Microsoft needs", trigger: ".o_form_view:contains('Add-MailboxPermission'):has(.o_field_widget[name='oauth_tenant'])" },
+        { trigger: ".o_field_widget[name='access_kind'] input[data-value='master']", run: "click" },
+        { trigger: ".o_field_widget[name='access_login'] input", run: "edit master@corp.example" },
+        { content: "hidden while it is typed", trigger: ".o_field_widget[name='access_secret'] input[type='password']", run: "edit medlar-canary-master" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
+        { content: "stored, and not shown again", trigger: ".o_field_widget[name='access_secret'] input:placeholder-shown" },
+        ...picture("access-0-form", ".o_field_widget[name='access_steps']"),
+    ],
+});
