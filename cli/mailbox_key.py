@@ -9,6 +9,7 @@ from odoo.cli import Command
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tools import config
+from psycopg2.errors import SerializationFailure
 
 
 class MailboxKey(Command):
@@ -50,8 +51,12 @@ def change(registry):
         key._begin_rotation()
     sealed, after, last = 0, 0, -1
     while last:
-        with committing(registry) as key:
-            last, opened = key._seal_batch(after)
+        try:
+            with committing(registry) as key:
+                last, opened = key._seal_batch(after)
+        except SerializationFailure:
+            # somebody's sign-in was renewed meanwhile: the newer tokens are sealed in the next try
+            continue
         sealed, after = sealed + opened, last or after
     with committing(registry) as key:
         left = key._count_lost()

@@ -6,6 +6,8 @@ from .provider import OAuth
 
 # an id token comes that says who signed in
 WHO = ("openid", "profile", "email")
+# who is signed in there with another account is asked, and not signed in with that one again and again
+CHOOSE = (("prompt", "select_account"),)
 
 MICROSOFT = OAuth(
     "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
@@ -17,6 +19,7 @@ MICROSOFT = OAuth(
         "offline_access",
         *WHO,
     ),
+    parameters=CHOOSE,
     access_scopes=("https://outlook.office365.com/.default",),
 )
 MICROSOFT_CHINA = OAuth(
@@ -29,6 +32,7 @@ MICROSOFT_CHINA = OAuth(
         "offline_access",
         *WHO,
     ),
+    parameters=CHOOSE,
     access_scopes=("https://partner.outlook.cn/.default",),
 )
 GOOGLE = OAuth(
@@ -37,8 +41,8 @@ GOOGLE = OAuth(
     ("https://mail.google.com/", "openid", "email"),
     revoke_url="https://oauth2.googleapis.com/revoke",
     userinfo_url="https://openidconnect.googleapis.com/v1/userinfo",
-    # or no refresh token comes with a second sign-in
-    parameters=(("access_type", "offline"), ("prompt", "consent")),
+    # consent: or no refresh token comes with a second sign-in
+    parameters=(("access_type", "offline"), ("prompt", "consent select_account")),
     access_scopes=("https://mail.google.com/",),
 )
 YANDEX = OAuth(

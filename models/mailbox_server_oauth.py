@@ -97,8 +97,15 @@ class MailboxServerOAuth(models.Model):
     def _compute_oauth_words(self):
         for server in self:
             server.sign_in_name = find_words(NAMES, server.preset) or server.name
-            steps = [self.env._(step) for step in find_words(STEPS, server.preset) or GENERIC_STEPS]  # pylint: disable=W8120
-            server.oauth_steps = Markup("<ol>%s</ol>") % Markup("").join(Markup("<li>%s</li>") % step for step in steps)
+            server.oauth_steps = server._get_oauth_steps()
+
+    def _get_oauth_steps(self):
+        """The way to a client of one's own at the provider, numbered (Markup)."""
+        name, steps = find_words(NAMES, self.preset), find_words(STEPS, self.preset)
+        title = self.env._("Steps at %s", name) if name else self.env._("Steps at the provider")
+        words = [self.env._(step) for step in steps or GENERIC_STEPS]  # pylint: disable=W8120
+        items = Markup("").join(Markup("<li>%s</li>") % step for step in words)
+        return Markup("<strong>%s</strong><ol>%s</ol>") % (title, items)
 
     @api.constrains(*URL_FIELDS)
     def _check_oauth_urls(self):

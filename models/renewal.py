@@ -10,8 +10,9 @@ from ..engine.errors import NeedsOwner, RetryLater
 ENDED = "oauth_sign_in_again"
 LOCK_SECONDS = 20
 TRIES = 5
-# each holds a connection to the database, for as long as a provider takes to answer
-_SLOTS = threading.BoundedSemaphore(6)
+# of this process to the database, each for as long as a provider takes to answer
+CONNECTIONS = 6
+_SLOTS = threading.BoundedSemaphore(CONNECTIONS)
 
 
 class Renewal:

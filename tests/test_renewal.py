@@ -1,6 +1,7 @@
 """Tokens stay fresh: one refresh, stored before it is used; a sign-in that has ended is told its owner once."""
 
 import logging
+import threading
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ from odoo.tests import tagged
 from ..engine.errors import NeedsOwner, RetryLater
 from ..engine.oauth_values import Tokens
 from ..models import mailbox_account_oauth
+from ..models.renewal import CONNECTIONS, Renewal
 from .common import make_mail
 from .oauth_common import CARA, OAuthCase
 
@@ -77,6 +79,38 @@ class TestRenewal(OAuthCase):
 
     def test_a_password_is_never_renewed(self):
         self.assertIsNone(self.bind(self.anna)._prepare_job__().renew)
+
+    def test_few_threads_ask_at_a_time(self):
+        renewals = [self.mailbox._prepare_job__().renew for _number in range(20)]
+        here, most, lock = [], [], threading.Lock()
+
+        def take_turn(renewal, _refused):
+            with lock:
+                here.append(renewal)
+                most.append(len(here))
+            threading.Event().wait(0.01)
+            here.remove(renewal)
+
+        with patch.object(Renewal, "_take_turn", take_turn):
+            threads = [threading.Thread(target=renewal, args=(True,)) for renewal in renewals]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(10)
+        self.assertEqual((len(most), here), (20, []))
+        self.assertLessEqual(max(most), CONNECTIONS, "each holds a connection to the database")
+
+    def test_a_change_of_the_key_keeps_everybody_signed_in(self):
+        key = self.env["mailbox.key"]
+        former = key._get_path().read_text()
+        self.addCleanup(key._get_path().write_text, former)
+        key._begin_rotation()
+        after, last = 0, -1
+        while last:
+            last, _opened = key._seal_batch(after)
+            after = last or after
+        key._forget_former_keys()
+        self.assertEqual(self.renew(force=True), "access-2-loquat", "client secret and tokens open with the new key")
 
     # ------------------------------------------------------------ it has ended
 

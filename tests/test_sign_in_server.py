@@ -51,7 +51,7 @@ class TestSignInServer(OAuthCase):
         form.authentication = "oauth"
         form.oauth_client_id = "odoo"
         client = form.save()._get_oauth_client__()
-        self.assertEqual(client.parameters, (("access_type", "offline"), ("prompt", "consent")))
+        self.assertEqual(client.parameters, (("access_type", "offline"), ("prompt", "consent select_account")))
 
     def test_an_own_provider_is_typed(self):
         form = self.open_form("own")

@@ -1,5 +1,5 @@
-"""All that a password goes through, in one process: refused, bound, tested, read, lost. The two passwords come on
-standard input: what stands on a command line everybody can read."""
+"""All that a password goes through, in one process: refused, bound, tested, read, lost; then all that a sign-in by
+OAuth 2.0 goes through. The secrets come on standard input: what stands on a command line everybody can read."""
 
 import json
 import os
@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).parent))
 
+from person import Person
 from showcase import inside
 
 CAROL = "carol@corp.example"
+BOB = "bob@corp.example"
 DORA = "dora@dora.example"
 MASTER = "master@corp.example"
 
@@ -26,6 +29,39 @@ def bind(env, password):
     saved = call_kw(Dialog, "web_save", [[], typed], {"specification": shown})
     action = call_kw(Dialog, "action_bind", [[saved[0]["id"]]], {})
     return saved, action, Dialog.browse(saved[0]["id"]).read()
+
+
+def sign_in(env, facts, secret):
+    """What becomes of a client secret and of what a sign-in gives: typed, begun, come back, bound, renewed, tested.
+
+    What nobody may read: the state, the code, the verifier, each token, the client secret (list of str)."""
+    from odoo.service.model import call_kw
+
+    # a server of its own, found first: the others keep their passwords
+    server = env["mailbox.server"].search([], limit=1).copy({"sequence": 1, "is_private_allowed": True})
+    call_kw(server, "web_save", [server.ids, {**facts, "oauth_client_secret": secret}], {"specification": {"name": {}}})
+    Dialog = env["mailbox.account.bind"].with_user(env["res.users"].search([("login", "=", "bob")]))
+    saved = call_kw(Dialog, "web_save", [[], {"email": BOB}], {"specification": {"email": {}, "takes_oauth": {}}})
+    dialog = Dialog.browse(saved[0]["id"])
+    url = call_kw(Dialog, "action_sign_in", [dialog.ids], {})["url"]
+    kept = json.loads(dialog.sudo().authorization_id.credential_id._open__())
+    answer = Person(os.environ["CRM_MAILBOX_CA"], BOB, os.environ["CRM_MAILBOX_BED_PASSWORD"]).sign_in(url)
+    Dialog.env["mailbox.authorization"]._receive__(answer)
+    call_kw(Dialog, "action_signed_in", [dialog.ids], {})
+    sys.stdout.write(f"{saved}{dialog.read()}{server.read()}\n")
+    return [answer["code"], answer["state"], *kept[1:], secret]
+
+
+def renew(env):
+    """Each token of Bob's mailbox, as it was and after it was renewed."""
+    account = env["mailbox.account"].search([("email", "=", BOB)])
+    tokens = account.credential_ids._open_tokens__()
+    account._prepare_job__().renew(True)
+    env.cr.rollback()
+    env.invalidate_all()
+    newer = account.credential_ids._open_tokens__()
+    sys.stdout.write(f"{account.action_test()}{account.read()}\n")
+    return [tokens.access, tokens.refresh, newer.access, newer.refresh]
 
 
 def use_access(env, secret):
@@ -55,7 +91,7 @@ def use_access(env, secret):
 
 
 def main():
-    right, wrong = json.load(sys.stdin)
+    right, wrong, facts, secret = json.load(sys.stdin)
     inside.configure(os.environ["CRM_MAILBOX_LIVE_LOG"])
     database = os.environ["CRM_MAILBOX_DATABASE"]
     with inside.environment(database) as env:
@@ -75,6 +111,12 @@ def main():
         sys.stdout.write(f"{dialog.read()}\n")
     with inside.environment(database) as env:
         sys.stdout.write(f"{use_access(env, wrong)}\n")
+    with inside.environment(database) as env:
+        secrets = sign_in(env, facts, secret)
+    with inside.environment(database) as env:
+        secrets += renew(env)
+    # where nobody looks but who asked for it
+    Path(os.environ["CRM_MAILBOX_SECRETS"]).write_text(json.dumps(secrets))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from oauth_case import prepare_oauth_values
 from odoocase import OdooCase, free_leases, start_odoo
 from secret_worker import DORA, MASTER
 
@@ -17,6 +18,7 @@ setUpModule = start_odoo
 RIGHT = "sapodilla-canary-Kw3"
 WRONG = "tamarind-canary-Xq7"
 CAROL = "carol@corp.example"
+BOB = "bob@corp.example"
 
 
 class TestSecretsLive(OdooCase):
@@ -40,17 +42,29 @@ class TestSecretsLive(OdooCase):
 
     def read_bound(self):
         """Everything that happens to a password, in processes that log all they can: bound, refused, read, tested."""
+        values = prepare_oauth_values(self.facts)
+        secret = values.pop("oauth_client_secret")
+        with tempfile.NamedTemporaryFile() as found:
+            said = self.run_secrets([RIGHT, WRONG, values, secret], found.name)
+            self.planted |= {form for word in json.loads(found.read()) for form in spell(word, BOB)}
+        return said
+
+    def run_secrets(self, given, found):
+        """What the worker says that is `given` secrets, and writes those it was given into the file `found`."""
         environment = {
             **os.environ,
             "CRM_MAILBOX_DATABASE": self.database,
             "CRM_MAILBOX_LIVE_LOG": str(self.log),
             "CRM_MAILBOX_LOG_LEVEL": "debug",
+            "CRM_MAILBOX_CA": self.facts["ca"],
+            "CRM_MAILBOX_BED_PASSWORD": self.facts["password"],
+            "CRM_MAILBOX_SECRETS": found,
         }
         worker = Path(__file__).with_name("secret_worker.py")
         done = subprocess.run(
             [sys.executable, worker],
             env=environment,
-            input=json.dumps([RIGHT, WRONG]),
+            input=json.dumps(given),
             text=True,
             capture_output=True,
             check=False,
@@ -68,6 +82,7 @@ class TestSecretsLive(OdooCase):
 
     def test_nothing_that_leaves_the_server_holds_a_password_or_a_key(self):
         said = self.read_bound()
+        self.assertGreater(len(self.planted), 20, "and a sign-in has its own secrets")
         self.assert_clean(said, "the output")
         log = self.log.read_text()
         self.assertIn(" DEBUG ", log, "or nothing was looked at")
@@ -102,6 +117,8 @@ class TestSecretsLive(OdooCase):
         command = self.place.odoo_command("neutralize", "-c", str(self.place.config), "-d", copy)
         subprocess.run(command, env=environment, check=True, capture_output=True)
         sql = self.place.postgres.sql
+        self.assertNotEqual(sql("SELECT count(*) FROM mailbox_authorization", self.database), "0")
+        self.assertEqual(sql("SELECT count(*) FROM mailbox_authorization", copy), "0")
         self.assertEqual(sql("SELECT count(*) FROM mailbox_credential", copy), "0")
         self.assertEqual(sql("SELECT count(*) FROM ir_config_parameter WHERE key LIKE 'crm_mailbox%key'", copy), "0")
         self.assertEqual(sql("SELECT DISTINCT state FROM mailbox_account", copy), "paused")
@@ -132,9 +149,12 @@ class TestSecretsLive(OdooCase):
         return done.stdout
 
 
-def spell(password):
-    """The ways in which `password` travels: as it is, and in the base64 of SASL."""
-    raw = password.encode()
-    plain = f"\0{CAROL}\0{password}".encode()
-    master = f"{DORA}\0{MASTER}\0{password}".encode()
-    return {password, *(base64.b64encode(form).decode() for form in (raw, plain, master))}
+def spell(word, login=CAROL):
+    """The ways in which a password or token travels: as it is, and in the base64 of SASL."""
+    forms = (
+        word,
+        f"\0{login}\0{word}",
+        f"{DORA}\0{MASTER}\0{word}",
+        f"user={login}\x01auth=Bearer {word}\x01\x01",
+    )
+    return {word, *(base64.b64encode(form.encode()).decode() for form in forms)}
