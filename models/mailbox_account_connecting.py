@@ -13,8 +13,8 @@ MOST_ATTEMPTS = 3
 
 
 class MailboxAccountConnecting(models.Model):
-    """Connecting mailboxes by an administrator's access, many at once: the scheduled action tries each sign-in for real,
-    and a dialog shows how far it is."""
+    """Connecting mailboxes by an administrator's access, many at once: the scheduled action tries each sign-in for
+    real, and a dialog shows how far it is."""
 
     _inherit = "mailbox.account"
 
