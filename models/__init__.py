@@ -25,6 +25,7 @@ from . import mailbox_folder_gate
 from . import mailbox_folder_pop
 from . import mailbox_message
 from . import mailbox_message_quarantine
+from . import mailbox_message_block
 from . import mailbox_quarantine
 from . import mailbox_folder_sharing
 from . import mailbox_thread
@@ -36,6 +37,7 @@ from . import mailbox_email_page
 from . import mailbox_email_nature
 from . import mailbox_email_conversation
 from . import mailbox_email_targets
+from . import mailbox_email_block
 from . import mailbox_email_filing
 from . import mailbox_email_odoo
 from . import mailbox_email_large
@@ -45,9 +47,14 @@ from . import mailbox_archive
 from . import mailbox_archive_reading
 from . import mailbox_archive_explaining
 from . import mailbox_archive_placing
+from . import mailbox_archive_block
 from . import mailbox_archive_values
 from . import mailbox_conversation
 from . import mailbox_decision
+from . import mailbox_block
+from . import mailbox_block_past
+from . import mailbox_block_lifting
+from . import mailbox_decision_block
 from . import mailbox_request
 from . import mailbox_email_request
 from . import mailbox_activity_rule

@@ -146,17 +146,21 @@ class MailboxArchiveExplaining(models.Model):
     @api.model
     def _explain_left_out(self, email):
         """What was taken off again, and who never wants to see it: as far as it is no colleague's private word."""
-        in_company = Domain("company_id", "in", self.env.companies.ids)
-        standing = Domain("address", "=", email) & Domain("undone_at", "=", False) & in_company
-        never = self.env["mailbox.decision"].sudo().search(standing)
-        ours = never.filtered(lambda decision: decision.is_for_company or decision.user_id == self.env.user)
+        blocks = self.env["mailbox.block"]._find_mine_and_ours().filtered(lambda block: block._covers(email))
+        kinds = dict(blocks._fields["kind"]._description_selection(self.env))
         sentences = [
-            self.env._("Never with this address, decided by %(person)s on %(date)s.", person=name, date=date)
-            for name, date in [(one.user_id.name, self._format_moment(one.create_date)) for one in ours]
+            self.env._(
+                "%(kind)s by %(person)s since %(date)s (%(name)s).",
+                kind=kinds[block.kind],
+                person=block.create_uid.name,
+                date=self._format_moment(block.create_date),
+                name=block.name,
+            )
+            for block in blocks
         ]
-        # that a colleague keeps mail off the records for himself is nobody's business
-        gone = Domain("matched_address", "=", email) & Domain("active", "=", False) & in_company
-        gone &= Domain("user_id", "not in", (never - ours).user_id.ids) & Domain("level", "!=", "nothing")
+        # at level nothing: that a colleague keeps mail off the records for himself is nobody's business
+        gone = Domain("matched_address", "=", email) & Domain("active", "=", False)
+        gone &= Domain("company_id", "in", self.env.companies.ids) & Domain("level", "!=", "nothing")
         archives = self.sudo().with_context(active_test=False).search(gone)
         readable = archives.with_env(self.env)._filter_on_readable()
         if readable:

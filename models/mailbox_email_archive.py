@@ -50,7 +50,9 @@ class MailboxEmailArchive(models.Model):
         ways = {email: direction(headers[email], own, domains) for email in self}
         entries = self._find_odoo_entries(ways)
         conversations = self._find_conversations(people)
-        targets, asked = self._find_targets(people, conversations, entries)
+        judged = self._judge(people)
+        targets, asked = self._find_targets(people, judged, conversations, entries)
+        hidden = {email: email._find_hidden(targets[email], judged[email].protected) for email in self}
         owners = self._find_owners(headers)
         self.env["mailbox.question"]._ask(asked, conversations, owners)
         self._offer_forwarded(targets, owners)
@@ -62,6 +64,7 @@ class MailboxEmailArchive(models.Model):
                 {
                     **email._prepare_archive_values(target, people[email], ways[email], owners[email]),
                     **email._prepare_odoo_entry_values(entries, target),
+                    **({"level": "nothing"} if target.address in hidden[email] else {}),
                 }
                 for email in self
                 for target in targets[email]

@@ -1,4 +1,5 @@
 from . import test_binding
+from . import test_blocks
 from . import test_changes
 from . import test_decisions
 from . import test_emails_page

@@ -122,12 +122,11 @@ class TestEmailsPage(PageCase):
         self._deliver()
         self.run_round()
         archives = self.env["mailbox.archive"].with_user(self.anna).search([("res_id", "=", self.nina.id)])
-        archives.action_never(past=True)
+        archives.action_block(past="off")
         said = self._call("explain", self.nina, "nina@northwind.example", user=self.ben)
         self.assertEqual(said, ["No email with this address was filed."])
         mine = " ".join(self._call("explain", self.nina, "nina@northwind.example"))
-        self.assertIn("Never with this address, decided by anna", mine)
-        self.assertIn("3 were removed by a person", mine)
+        self.assertIn("Blocked by anna", mine)
 
     # ------------------------------------------------------------ cost
 

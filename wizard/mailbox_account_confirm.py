@@ -10,6 +10,8 @@ class MailboxAccountConfirm(models.TransientModel):
     notice_version = fields.Integer(default=lambda self: self._default_notice_version(), help="The one on the screen")
     alias_emails = fields.Char(string="My Other Addresses", compute="_compute_alias_emails", store=True, readonly=False)
 
+    never_show = fields.Text(string="Never Show Mail With")
+
     @api.model
     def _default_notice_version(self):
         account = self.env["mailbox.account"].browse(self.env.context.get("default_account_id"))
@@ -30,5 +32,6 @@ class MailboxAccountConfirm(models.TransientModel):
         self.ensure_one()
         account = self.account_id
         account.alias_emails = self.alias_emails
+        self.env["mailbox.block"]._protect(self.never_show)
         account._confirm(self.notice_version)
         return account._open_form()

@@ -1,7 +1,8 @@
 """Mails, and on which records they belong: read by `test_matching_table.py`, which also says who is who.
 
 Each row: what it shows, the header, what comes of it. `in:` and `out:` are the direction, followed by the records;
-`left out:` is followed by the reason; `asked:` by the candidates. A row may set the company's choices.
+those that hold it hidden in brackets; `left out:` is followed by the reason; `asked:` by the candidates. A row may set
+the company's choices.
 """
 
 ROWS = (
