@@ -15,6 +15,7 @@ from . import mailbox_account_confirmation
 from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner
+from . import mailbox_account_block
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder

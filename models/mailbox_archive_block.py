@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from ..engine.addresses import domain
@@ -9,6 +9,9 @@ class MailboxArchiveBlock(models.Model):
     """*Never with This Address*: a block made from an email, and what a block deletes."""
 
     _inherit = "mailbox.archive"
+
+    # whatever level its owners choose for the email: this one is shown to nobody else
+    is_protected = fields.Boolean(readonly=True)
 
     # serves addresses, domains and subdomains alike
     _by_address_idx = models.Index("(reverse(matched_address) text_pattern_ops)")

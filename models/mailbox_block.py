@@ -106,7 +106,9 @@ class MailboxBlock(models.Model):
     @api.model
     def _protect(self, text):
         """Protect for this user whoever `text` names, addresses or domains, separated by commas or lines."""
-        names = {read_entry(name) or name.strip(): name.strip() for name in SEPARATORS.split(text or "") if name.strip()}
+        names = {
+            read_entry(name) or name.strip(): name.strip() for name in SEPARATORS.split(text or "") if name.strip()
+        }
         known = self.search([("user_id", "=", self.env.uid), ("value", "in", list(names))])
         for value in set(names) - set(known.mapped("value")):
             self.create({"name": names[value], "kind": "protected"})

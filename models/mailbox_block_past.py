@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .protection import HIDDEN
+
 PAST_AT_ONCE = 200
 
 
@@ -23,18 +25,22 @@ class MailboxBlockPast(models.Model):
         required=True,
         default="leave",
     )
+    hides_past = fields.Boolean("Hide them, too (can be undone)", store=False, help="Protected: the same as `off`")
     past_count = fields.Integer("Archived Emails", compute="_compute_past_count")
     is_past_due = fields.Boolean("At Work", readonly=True)
     decision_id = fields.Many2one("mailbox.decision", readonly=True, copy=False, ondelete="set null")
     off_count = fields.Integer("Emails Taken Off", related="decision_id.email_count")
 
+    _deletes_what_is_blocked = models.Constraint(
+        "CHECK (kind = 'blocked' OR past != 'delete')", "Protected emails are hidden, not deleted."
+    )
     _due_idx = models.Index("(id) WHERE is_past_due")
 
     @api.depends("value", "kind", "company_id", "is_past_due")
     def _compute_past_count(self):
         for block in self:
-            [[count]] = block.sudo()._get_archives()._read_group(
-                block._get_past_domain("off"), [], ["email_id:count_distinct"]
+            [[count]] = (
+                block.sudo()._get_archives()._read_group(block._get_past_domain("off"), [], ["email_id:count_distinct"])
             )
             block.past_count = count if block.value else 0
 
@@ -93,6 +99,11 @@ class MailboxBlockPast(models.Model):
 
     # ------------------------------------------------------------ batch by batch
 
+    @api.model
+    def _prepare_owner(self, vals):
+        values = super()._prepare_owner(vals)
+        return {**values, "past": "off"} if vals.get("hides_past") else values
+
     def _begin(self):
         """Write down that it was made, and begin with what is archived already."""
         self.ensure_one()
@@ -124,7 +135,7 @@ class MailboxBlockPast(models.Model):
 
     def _prepare_past_values(self):
         """What becomes of an archive that is kept. What an employee keeps away for himself is nobody else's to count."""
-        hidden = {"level": "nothing"} if self.user_id or self.kind == "protected" else {}
+        hidden = HIDDEN if self.user_id or self.kind == "protected" else {}
         return hidden if self.kind == "protected" else {**hidden, "active": False}
 
     @api.model

@@ -6,6 +6,7 @@ from odoo.tools import plaintext2html
 
 from ..engine.matching import counterparts, direction
 from ..engine.values import Address, MailHeader
+from .protection import HIDDEN
 
 ARCHIVE_AT_ONCE = 200
 ENTRY_CHARACTERS = 1500
@@ -64,7 +65,7 @@ class MailboxEmailArchive(models.Model):
                 {
                     **email._prepare_archive_values(target, people[email], ways[email], owners[email]),
                     **email._prepare_odoo_entry_values(entries, target),
-                    **({"level": "nothing"} if target.address in hidden[email] else {}),
+                    **(HIDDEN if target.address in hidden[email] else {}),
                 }
                 for email in self
                 for target in targets[email]

@@ -5,6 +5,7 @@ from odoo import fields, models
 from ..engine.matching import counterparts, direction
 from .lookup import Target
 from .mailbox_question import ASKED_FOR_DAYS
+from .protection import HIDDEN
 
 
 class MailboxEmailFiling(models.Model):
@@ -45,7 +46,7 @@ class MailboxEmailFiling(models.Model):
                 people = counterparts(header, own, domains)
                 target = Target(model, res_id, people[0].email if people else "", how)
                 way = direction(header, own, domains)
-                hidden = {"level": "nothing"} if email._is_hidden(judged[email]) else {}
+                hidden = HIDDEN if email._is_hidden(judged[email]) else {}
                 values.append({**email._prepare_archive_values(target, people, way, owners[email]), **hidden})
             archives |= archives.create(values)
         return archives.sorted(lambda archive: (archive.date, archive.id))

@@ -23,6 +23,7 @@ from . import test_thread
 from . import test_ui
 from . import test_ui_reader
 from . import test_ui_placing
+from . import test_ui_blocks
 from . import test_views
 from . import test_walk
 from . import test_schedule

@@ -25,9 +25,7 @@ class BlockCase(MailboxCase):
     def block(self, name=NINA, kind="blocked", user=None, company=False, **values):
         Block = self.env["mailbox.block"].with_user(user or (self.boss if company else self.anna))
         company_id = company and self.company.id
-        return Block.with_company(self.company).create(
-            {"name": name, "kind": kind, "company_id": company_id, **values}
-        )
+        return Block.with_company(self.company).create({"name": name, "kind": kind, "company_id": company_id, **values})
 
     def receive(self, *subjects, sender=NINA, to="anna@corp.example", **headers):
         for subject in subjects:

@@ -6,6 +6,7 @@ class MailboxBlockLift(models.TransientModel):
     _description = "Lift a Block"
 
     block_id = fields.Many2one("mailbox.block", required=True, ondelete="cascade")
+    name = fields.Char(related="block_id.name")
     kind = fields.Selection(related="block_id.kind")
     off_count = fields.Integer(related="block_id.off_count")
     kept_out_count = fields.Integer(related="block_id.kept_out_count")
