@@ -36,6 +36,7 @@
         "views/mailbox_decision_views.xml",
         "views/mailbox_request_views.xml",
         "wizard/mailbox_block_lift_views.xml",
+        "wizard/mailbox_explain_views.xml",
         "views/mailbox_block_views.xml",
         "views/mailbox_account_views.xml",
         "views/mailbox_quarantine_views.xml",

@@ -27,6 +27,7 @@ from . import mailbox_folder_pop
 from . import mailbox_message
 from . import mailbox_message_quarantine
 from . import mailbox_message_block
+from . import mailbox_message_reasons
 from . import mailbox_quarantine
 from . import mailbox_folder_sharing
 from . import mailbox_thread
@@ -47,6 +48,8 @@ from . import mailbox_timeline_page
 from . import mailbox_archive
 from . import mailbox_archive_reading
 from . import mailbox_archive_explaining
+from . import mailbox_archive_explain
+from . import mailbox_explanation
 from . import mailbox_archive_placing
 from . import mailbox_archive_block
 from . import mailbox_archive_values

@@ -32,8 +32,8 @@ class MailboxEmailBlock(models.Model):
         return held_back(found, protected, self.company_id.mailbox_mixed_policy)
 
     def _is_hidden(self, judged):
-        """Whether the email is hidden wherever a person puts it: somebody in it is protected, and it is shown nowhere or
-        such mail is to be seen nowhere."""
+        """Whether the email is hidden wherever a person puts it: somebody in it is protected, and it is shown nowhere
+        or such mail is to be seen nowhere."""
         is_shown = any(archive.level != "nothing" for archive in self.archive_ids)
         return bool(judged.protected) and (not is_shown or self.company_id.mailbox_mixed_policy == "nothing")
 

@@ -161,12 +161,12 @@ class MailboxFolder(models.Model):
         decisions = matcher.decide(new, self.history_from)
         wanted = [idents[row.uid] for row, decision in zip(new, decisions, strict=True) if decision == CUSTOMER]
         known = self._find_known(wanted)
-        marks = matcher.get_block_marks(new, decisions)
+        marks = matcher.get_marks(new, decisions)
         self.env["mailbox.message"].create(
             [
                 {
                     **self._prepare_message_values(row, idents[row.uid], *decision, known.get(idents[row.uid])),
-                    "block_mark": marks.get(row.uid),
+                    **marks.get(row.uid, {}),
                 }
                 for row, decision in zip(new, decisions, strict=True)
             ]

@@ -44,8 +44,8 @@ class Matcher:
         outside = [self._get_people(row) for row in rows]
         addresses = {email for people in outside for email in people}
         lookup = self._look_up(addresses)
-        customers = self._timeline._mailbox_find_known_anywhere(lookup)
-        blocks = self._get_blocks(addresses)
+        self._customers = customers = self._timeline._mailbox_find_known_anywhere(lookup)
+        self._found_blocks = blocks = self._blocks._get_list(addresses, self._company, self._owner)
         start = max(filter(None, (self._history_start, history_from)))
         return [
             self._decide_one(row, people, customers, self._judge(blocks, people, lookup.never), start)
@@ -54,9 +54,6 @@ class Matcher:
 
     def _get_people(self, row):
         return {person.email for person in counterparts(row.header, self._own, self._internal_domains)}
-
-    def _get_blocks(self, addresses):
-        return self._blocks._get_list(addresses, self._company, self._owner)
 
     def _judge(self, blocks, people, never):
         """Whom of `people` this mailbox keeps out: (blocked, marked *never*)."""
@@ -81,17 +78,21 @@ class Matcher:
             return BEFORE_HISTORY
         return CUSTOMER
 
-    def get_block_marks(self, rows, decisions):
-        """{UID: the mark of the block that kept it out} of those of `rows` that were."""
-        kept_out = {row.uid: self._get_people(row) for row, how in zip(rows, decisions, strict=True) if how == BLOCKED}
-        if not kept_out:
-            return {}
-        blocks = self._get_blocks({email for people in kept_out.values() for email in people})
-        marks = {}
-        for uid, people in kept_out.items():
-            value = next(filter(None, (blocks.find_blocking(email, self._owner.id) for email in sorted(people))))
-            marks[uid] = get_block_mark(self._key, self._account_id, value)
-        return marks
+    def get_marks(self, rows, decisions):
+        """{UID: values of the message} for those of `rows`, the ones decided last, that were left out though they are a
+        customer's: keyed marks of the block that kept them out, or of the customers."""
+        marked = {}
+        for row, decision in zip(rows, decisions, strict=True):
+            if decision == BLOCKED:
+                marked[row.uid] = {"block_mark": self._mark_block(self._get_people(row))}
+            elif decision in (BULK, BEFORE_HISTORY):
+                found = sorted(self._get_people(row) & self._customers)
+                marked[row.uid] = {"customer_marks": " ".join(get_customer_mark(self._key, one) for one in found) or False}
+        return marked
+
+    def _mark_block(self, people):
+        values = (self._found_blocks.find_blocking(email, self._owner.id) for email in sorted(people))
+        return get_block_mark(self._key, self._account_id, next(filter(None, values)))
 
     def get_ident(self, row):
         """The keyed mark by which this message is known again (str)."""
@@ -101,3 +102,8 @@ class Matcher:
 def get_block_mark(key, account_id, value):
     """The keyed mark of a block on `value` in one mailbox (str)."""
     return mark(key, str(account_id), "block", value)
+
+
+def get_customer_mark(key, email):
+    """The keyed mark of a customer's address, the same in all mailboxes (str)."""
+    return mark(key, "customer", email)

@@ -9,3 +9,4 @@ from . import mailbox_server_test
 from . import mailbox_rule_simulation
 from . import mailbox_rule_try
 from . import mailbox_block_lift
+from . import mailbox_explain
