@@ -92,6 +92,7 @@ from . import res_config_settings_rules
 from . import res_partner
 from . import res_partner_page
 from . import res_partner_kind
+from . import res_partner_never
 from . import res_users
 from . import crm_lead
 from . import crm_lead_kind

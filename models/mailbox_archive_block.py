@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine.addresses import domain
 from .mail_providers import is_free_mail
@@ -15,6 +17,16 @@ class MailboxArchiveBlock(models.Model):
 
     # serves addresses, domains and subdomains alike
     _by_address_idx = models.Index("(reverse(matched_address) text_pattern_ops)")
+
+    @api.model
+    def _get_address_domain(self, addresses):
+        """The archives by one of `addresses` (folded), found by the index on the reversed address."""
+        return Domain.custom(
+            to_sql=lambda archive, alias, query: SQL(
+                "reverse(%s) = ANY(%s)",
+                *(archive._field_to_sql(alias, "matched_address", query), [one[::-1] for one in addresses]),
+            )
+        )
 
     def get_block_facts(self):
         """What the question about an address says: {"address", "domain" ('' for one where anyone can have an address),
@@ -37,8 +49,8 @@ class MailboxArchiveBlock(models.Model):
         return self.env["mailbox.block"].new(self._prepare_block_values(value, company)).past_count
 
     def action_block(self, kind="blocked", company=False, whole_domain=False, past="leave"):
-        """File no later email with the address of this one, or its `whole_domain`, in one's own mailboxes or in the whole
-        `company`. `kind` and `past`: see `mailbox.block`. Returns what to say and what to undo."""
+        """File no later email with the address of this one, or its `whole_domain`, in one's own mailboxes or in the
+        whole `company`. `kind` and `past`: see `mailbox.block`. Returns what to say and what to undo."""
         self.ensure_one()
         self.check_access("read")
         if company and not self.env.user.has_group("crm_mailbox.group_mailbox_manager"):

@@ -36,7 +36,9 @@ class MailboxArchiveExplain(models.Model):
     @api.model
     def _check_explains(self):
         user = self.env.user
-        if not (user.has_group("crm_mailbox.group_mailbox_manager") or user.has_group("crm_mailbox.group_mailbox_privacy")):
+        if not (
+            user.has_group("crm_mailbox.group_mailbox_manager") or user.has_group("crm_mailbox.group_mailbox_privacy")
+        ):
             raise AccessError(self.env._("Mailbox administrators and privacy officers can ask that."))
 
     @api.model
@@ -89,7 +91,7 @@ class MailboxArchiveExplain(models.Model):
 
     @api.model
     def _explain_address(self, email):
-        archives = self._find_explained(Domain("matched_address", "=", email)).sudo()
+        archives = self._find_explained(self._get_address_domain([email])).sudo()
         left_out = self.env["mailbox.message"]._count_left_out(email, self._explains_all())
         parts = [self._tell_filed(archives), *self._tell_left_out(left_out)]
         return [self._tell_all(archives, left_out, parts), *self._tell_records(archives), *self._tell_kept_away(email)]
@@ -104,7 +106,9 @@ class MailboxArchiveExplain(models.Model):
         words = {"count": count, "parts": ", ".join(filter(None, parts))}
         if not dates:
             return self.env._("%(count)s emails: %(parts)s.", **words)
-        return self.env._("%(count)s emails since %(since)s: %(parts)s.", since=format_date(self.env, min(dates)), **words)
+        return self.env._(
+            "%(count)s emails since %(since)s: %(parts)s.", since=format_date(self.env, min(dates)), **words
+        )
 
     @api.model
     def _tell_filed(self, archives):
@@ -155,8 +159,8 @@ class MailboxArchiveExplain(models.Model):
             name = marked.display_name
             sentences.append(self.env._("Email archiving is set to Never on %s.", name))
         # at level nothing: that a colleague keeps mail off the records for himself is nobody's business
-        gone = Domain("matched_address", "=", email) & Domain("active", "=", False) & Domain("level", "!=", "nothing")
-        gone &= Domain("company_id", "in", self.env.companies.ids)
+        gone = self._get_address_domain([email]) & Domain("company_id", "in", self.env.companies.ids)
+        gone &= Domain("active", "=", False) & Domain("level", "!=", "nothing")
         archives = self.sudo().with_context(active_test=False).search(gone).with_env(self.env)
         archives = archives if self._explains_all() else archives._filter_on_readable()
         if archives:
@@ -198,8 +202,10 @@ class MailboxArchiveExplain(models.Model):
     @api.model
     def _explain_identifier(self, message_id):
         """Where the email stands and why, a sentence each; none where the user may not know of it."""
-        emails = self.env["mailbox.email"].sudo().search(
-            [("message_id", "=", message_id), ("company_id", "in", self.env.companies.ids)], limit=EMAILS_NAMED
+        emails = (
+            self.env["mailbox.email"]
+            .sudo()
+            .search([("message_id", "=", message_id), ("company_id", "in", self.env.companies.ids)], limit=EMAILS_NAMED)
         )
         archives = self._find_explained(Domain("email_id", "in", emails.ids)).sudo()
         sentences = [

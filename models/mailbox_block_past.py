@@ -107,19 +107,19 @@ class MailboxBlockPast(models.Model):
     def _begin(self):
         """Write down that it was made, and begin with what is archived already."""
         self.ensure_one()
-        self = self.sudo()
-        self.decision_id = self.env["mailbox.decision"]._decide(
-            self.kind,
+        block = self.sudo()
+        block.decision_id = self.env["mailbox.decision"]._decide(
+            block.kind,
             [],
-            company_id=(self.company_id or self.env.company).id,
-            block_id=self.id,
-            is_for_company=bool(self.company_id),
-            reason=self.reason,
+            company_id=(block.company_id or self.env.company).id,
+            block_id=block.id,
+            is_for_company=bool(block.company_id),
+            reason=block.reason,
         )
-        if self.past != "leave":
-            self.is_past_due = True
-            self._go_on()
-        if self.is_past_due:
+        if block.past != "leave":
+            block.is_past_due = True
+            block._go_on()
+        if block.is_past_due:
             self.env.ref("crm_mailbox.ir_cron_mailbox_block").sudo()._trigger()
 
     def _go_on(self):
@@ -134,7 +134,7 @@ class MailboxBlockPast(models.Model):
         self.is_past_due = len(archives) == PAST_AT_ONCE
 
     def _prepare_past_values(self):
-        """What becomes of an archive that is kept. What an employee keeps away for himself is nobody else's to count."""
+        """What becomes of an archive that is kept: what an employee keeps away is nobody else's to count."""
         hidden = HIDDEN if self.user_id or self.kind == "protected" else {}
         return hidden if self.kind == "protected" else {**hidden, "active": False}
 

@@ -8,6 +8,7 @@ KINDS = [
     ("not_here", "Not Here"),
     ("moved", "Moved"),
     ("private", "Made Private"),
+    ("never", "Contact Set to Never"),
     ("blocked", "Blocked"),
     ("protected", "Protected"),
 ]

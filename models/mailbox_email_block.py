@@ -9,8 +9,8 @@ class MailboxEmailBlock(models.Model):
     _inherit = "mailbox.email"
 
     def _judge(self, people):
-        """{email: Judgement}: whom of its `people` ({email: counterparts}) the company's list, or those of the owners of
-        its copies, name."""
+        """{email: Judgement}: whom of its `people` ({email: counterparts}) the company's list, or those of the owners
+        of its copies, name."""
         judged = {}
         for company, emails in self.grouped("company_id").items():
             addresses = {person.email for email in emails for person in people[email]}

@@ -26,8 +26,10 @@ class MailboxMessageReasons(models.Model):
         """{reason: (number, the earliest arrival or None)} of messages with `email` that were left out: of the user's
         mailboxes, or of `everybodys` in the companies."""
         mark = get_customer_mark(self.env["mailbox.key"]._get_mark_key__(), email)
-        whose = SQL("account.company_id = ANY(%s)", self.env.companies.ids) if everybodys else SQL(
-            "message.user_id = %s", self.env.uid
+        whose = (
+            SQL("account.company_id = ANY(%s)", self.env.companies.ids)
+            if everybodys
+            else SQL("message.user_id = %s", self.env.uid)
         )
         self.flush_model()
         rows = self.env.execute_query(

@@ -87,7 +87,9 @@ class Matcher:
                 marked[row.uid] = {"block_mark": self._mark_block(self._get_people(row))}
             elif decision in (BULK, BEFORE_HISTORY):
                 found = sorted(self._get_people(row) & self._customers)
-                marked[row.uid] = {"customer_marks": " ".join(get_customer_mark(self._key, one) for one in found) or False}
+                marked[row.uid] = {
+                    "customer_marks": " ".join(get_customer_mark(self._key, one) for one in found) or False
+                }
         return marked
 
     def _mark_block(self, people):

@@ -383,3 +383,41 @@ class TestNeverShow(BlockCase):
             self._confirm("my doctor")
         with self.assertRaisesRegex(ValidationError, "Anyone can have an address at gmail.com"):
             self._confirm("gmail.com")
+
+
+@tagged("post_install", "-at_install")
+class TestNever(BlockCase):
+    """A contact set to *never* after its emails were archived."""
+
+    def setUp(self):
+        super().setUp()
+        self.receive("One", "Two")
+
+    def test_its_archived_emails_go_on_request_and_come_back(self):
+        nina = self.nina.with_user(self.anna)
+        with Form(nina) as form:
+            self.assertEqual(form.mailbox_past_count, 0)
+            form.mailbox_archiving = "never"
+            self.assertEqual(form.mailbox_past_count, 2)
+        self.assertIn("2 emails removed", nina.action_mailbox_remove_past()["params"]["message"])
+        for record in (self.nina, self.northwind, self.deal):
+            self.assertFalse(self.find(record))
+        decision = self.env["mailbox.decision"].with_user(self.anna).search([])
+        self.assertEqual((decision.kind, decision.res_name, decision.email_count), ("never", "Northwind, Nina", 2))
+        decision.action_undo()
+        self.assertEqual(self.find(self.deal), ["One", "Two"])
+
+    def test_of_a_company_those_of_its_contacts_go_with_it(self):
+        self.nina.copy({"email": "ned@northwind.example", "name": "Ned", "mailbox_archiving": "always"})
+        self.receive("From Ned", sender="ned@northwind.example")
+        northwind = self.northwind.with_user(self.anna)
+        northwind.mailbox_archiving = "never"
+        self.assertEqual(northwind.mailbox_past_count, 2)
+        northwind.action_mailbox_remove_past()
+        self.assertEqual(self.find(self.northwind), ["From Ned"])
+
+    def test_whoever_may_not_change_the_contact_removes_nothing(self):
+        self.nina.mailbox_archiving = "never"
+        reader = self._new_user("rita", "crm_mailbox.group_mailbox_reader")
+        with self.assertRaises(AccessError):
+            self.nina.with_user(reader).action_mailbox_remove_past()

@@ -33,7 +33,9 @@ class TestExplain(BlockCase):
     def test_it_counts_what_is_filed_and_what_was_left_out_and_why(self):
         self._newsletter()
         said = self.ask("NINA@Northwind.example")
-        self.assertRegex(said, r"^2 emails since .*: 1 archived on .*Forty conveyors.*, 1 left out: newsletter or autom")
+        self.assertRegex(
+            said, r"^2 emails since .*: 1 archived on .*Forty conveyors.*, 1 left out: newsletter or autom"
+        )
         self.assertIn("1 on Forty conveyors", said)
 
     def test_what_a_colleague_left_out_is_told_to_who_answers_for_it_alone(self):
@@ -86,7 +88,9 @@ class TestExplain(BlockCase):
 
     def test_an_email_is_explained_by_its_identifier(self):
         said = self.ask("<offer@northwind.example>")
-        self.assertIn(f"Archived on Forty conveyors: {NINA} in From: Forty conveyors is the only open opportunity.", said)
+        self.assertIn(
+            f"Archived on Forty conveyors: {NINA} in From: Forty conveyors is the only open opportunity.", said
+        )
         self.env["mailbox.archive"].search([]).level = "nothing"
         unknown = self.ask("<nothing@northwind.example>", self.ben)
         self.assertEqual(self.ask("<offer@northwind.example>", self.ben), unknown)
