@@ -10,6 +10,7 @@
         "python": [
             "imapclient",
             "authlib",
+            "joserfc",
             "lxml",
             "nh3",
             "charset-normalizer",
@@ -29,6 +30,7 @@
         "data/ir_cron_data.xml",
         "wizard/mailbox_account_bind_views.xml",
         "wizard/mailbox_account_confirm_views.xml",
+        "wizard/mailbox_account_confirm_block_views.xml",
         "wizard/mailbox_invitation_views.xml",
         "wizard/mailbox_server_test_views.xml",
         "views/mailbox_server_views.xml",
@@ -38,6 +40,7 @@
         "wizard/mailbox_block_lift_views.xml",
         "wizard/mailbox_explain_views.xml",
         "views/mailbox_block_views.xml",
+        "views/res_users_not_bound_views.xml",
         "views/mailbox_account_views.xml",
         "views/mailbox_quarantine_views.xml",
         "views/crm_lead_views.xml",

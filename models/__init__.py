@@ -6,7 +6,9 @@ from . import mailbox_server
 from . import mailbox_server_preset
 from . import mailbox_server_choice
 from . import mailbox_server_host
+from . import mailbox_server_banner
 from . import mailbox_host
+from . import mailbox_host_notice
 from . import mailbox_account
 from . import mailbox_account_state
 from . import mailbox_account_schedule
@@ -16,6 +18,8 @@ from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner
 from . import mailbox_account_block
+from . import mailbox_account_health
+from . import mailbox_account_alias
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder
@@ -74,7 +78,6 @@ from . import mail_activity
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
 from . import mailbox_question
-from . import mailbox_question_entry
 from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment
@@ -94,5 +97,6 @@ from . import res_partner_page
 from . import res_partner_kind
 from . import res_partner_never
 from . import res_users
+from . import res_users_binding
 from . import crm_lead
 from . import crm_lead_kind

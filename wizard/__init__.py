@@ -4,6 +4,7 @@ from . import mailbox_password_mixin
 from . import mailbox_account_bind
 from . import mailbox_account_bind_server
 from . import mailbox_account_confirm
+from . import mailbox_account_confirm_block
 from . import mailbox_invitation
 from . import mailbox_server_test
 from . import mailbox_rule_simulation

@@ -10,8 +10,6 @@ class MailboxAccountConfirm(models.TransientModel):
     notice_version = fields.Integer(default=lambda self: self._default_notice_version(), help="The one on the screen")
     alias_emails = fields.Char(string="My Other Addresses", compute="_compute_alias_emails", store=True, readonly=False)
 
-    never_show = fields.Text(string="Never Show Mail With")
-
     @api.model
     def _default_notice_version(self):
         account = self.env["mailbox.account"].browse(self.env.context.get("default_account_id"))
@@ -30,8 +28,10 @@ class MailboxAccountConfirm(models.TransientModel):
     def action_confirm(self):
         """Keep what was confirmed, and have the mailbox read."""
         self.ensure_one()
-        account = self.account_id
-        account.alias_emails = self.alias_emails
-        self.env["mailbox.block"]._protect(self.never_show)
-        account._confirm(self.notice_version)
-        return account._open_form()
+        self._keep_choices()
+        self.account_id._confirm(self.notice_version)
+        return self.account_id._open_form()
+
+    def _keep_choices(self):
+        """Keep what the owner chose beside the notice."""
+        self.account_id.alias_emails = self.alias_emails
