@@ -48,6 +48,7 @@
         "views/res_users_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_matching_views.xml",
+        "views/res_config_settings_files_views.xml",
         "views/mailbox_menus.xml",
         "views/mailbox_block_menus.xml",
         "views/mailbox_candidate_views.xml",

@@ -81,6 +81,8 @@ from . import mailbox_question
 from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment
+from . import ir_attachment_archive
+from . import mailbox_archive_file
 from . import mailbox_sync_round
 from . import mail_message
 from . import mail_thread
@@ -88,9 +90,11 @@ from . import mail_thread_following
 from . import mail_message_received
 from . import res_company
 from . import res_company_matching
+from . import res_company_files
 from . import res_company_rules
 from . import res_config_settings
 from . import res_config_settings_matching
+from . import res_config_settings_files
 from . import res_config_settings_rules
 from . import res_partner
 from . import res_partner_page
