@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Set
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .addresses import domain_only, fold, parse, untagged
@@ -38,6 +39,7 @@ def read_entry(text: str) -> str:
     return fold(text) if local and at else domain_only(host.removeprefix("*."))
 
 
+@lru_cache(maxsize=4096)
 def covering(email: str) -> tuple[str, ...]:
     """All that a block on a folded address may be written as: the address, the same without its tag, its domain and
     each domain above, the narrowest first."""
