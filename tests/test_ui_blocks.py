@@ -37,6 +37,16 @@ class TestUiBlocks(UiBlockCase):
         self.walk("crm_mailbox_block_list", "/odoo/my-blocked-addresses")
         self.assertEqual(self.find(self.nina, self.ben), ["Re: price", "Renewal 2027"])
 
+    def test_the_company_says_in_the_settings_what_happens_with_others(self):
+        self._new_user("root2", "base.group_system")
+        self.block("lawyer.example", company=True)
+        self.walk("crm_mailbox_block_settings", "/odoo/action-crm_mailbox.res_config_settings_action", login="root2")
+        chosen = (self.company.mailbox_mixed_policy, self.company.mailbox_files, self.company.mailbox_file_types)
+        self.assertEqual(chosen, ("nothing", "record", "pdf, docx"))
+
+    def test_who_answers_for_mailboxes_asks_about_an_address(self):
+        self.walk("crm_mailbox_explain_anywhere", "/odoo/action-crm_mailbox.mailbox_explain_action", login="boss")
+
 
 @tagged("post_install", "-at_install")
 class TestUiBlocksPhone(UiBlockCase):
@@ -46,6 +56,11 @@ class TestUiBlocksPhone(UiBlockCase):
     def walk(self, tour, url=None, login="anna"):
         with taking_pictures("phone_"):
             self.start_tour(url, tour, login=login)
+
+    def test_on_a_phone_an_address_is_blocked_from_its_email_and_all_of_it_undone(self):
+        self.walk("crm_mailbox_block_phone", f"/odoo/record-emails?active_id=res.partner_{self.nina.id}")
+        self.env.invalidate_all()
+        self.assertEqual(self.find(self.nina, self.ben), ["Re: price", "Renewal 2027"])
 
     def test_on_a_phone_the_list_is_cards(self):
         self.walk("crm_mailbox_block_list", "/odoo/my-blocked-addresses")

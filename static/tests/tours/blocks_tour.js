@@ -30,6 +30,21 @@ registry.category("web_tour.tours").add("crm_mailbox_block", {
     ],
 });
 
+/** The same on a phone, from the page of the record's emails. */
+registry.category("web_tour.tours").add("crm_mailbox_block_phone", {
+    steps: () => [
+        { trigger: ".o_mailbox_conversation:contains('Re: price')", run: "click" },
+        { trigger: ".o_mailbox_email_menu", run: "click" },
+        { trigger: ".o-dropdown-item:contains('Why Here?')", run: "click" },
+        { trigger: ".o_mailbox_never", run: "click" },
+        { trigger: "#mailbox_past", run: "select off" },
+        ...picture("block_why_here"),
+        { trigger: ".o_mailbox_do_never:contains('Block')", run: "click" },
+        { trigger: ".o_notification button:contains('Undo')", run: "click" },
+        { trigger: ".o_notification:contains('Undone')" },
+    ],
+});
+
 /** For the whole company, by its administrator, and everybody at the domain. */
 registry.category("web_tour.tours").add("crm_mailbox_block_company", {
     steps: () => [
@@ -70,5 +85,41 @@ registry.category("web_tour.tours").add("crm_mailbox_block_list", {
         ...picture("block_lift"),
         { trigger: ".modal button:contains('Lift')", run: "click" },
         { trigger: ".o_view_nocontent:contains('Whose emails are nobody')" },
+    ],
+});
+
+/** Where somebody blocked writes with others, the company says in the settings; its list is one click away. */
+registry.category("web_tour.tours").add("crm_mailbox_block_settings", {
+    steps: () => [
+        { trigger: "[name='mailbox_mixed_policy'] .o_radio_item:contains('On no timeline') input", run: "click" },
+        { trigger: "[name='mailbox_files'] .o_radio_item:contains('On the record as well') input", run: "click" },
+        { trigger: "[name='mailbox_file_types'] input", run: "edit pdf, docx && press Tab" },
+        {
+            trigger: "#mailbox_leave_out",
+            run() {
+                this.anchor.scrollIntoView({ block: "start" });
+            },
+        },
+        ...picture("block_settings"),
+        { trigger: ".o_form_button_save", run: "click", expectUnloadPage: true },
+        { content: "saved", trigger: "body:not(:has(.o_dirty_warning)):has(.o_form_view)" },
+        { trigger: "button:contains('Blocked and Protected Addresses (1)')", run: "click" },
+        { trigger: ".o_data_row:contains('lawyer.example')" },
+        ...picture("block_company_list"),
+    ],
+});
+
+/** Who answers for mailboxes asks what became of the mail of an address. */
+registry.category("web_tour.tours").add("crm_mailbox_explain_anywhere", {
+    steps: () => [
+        { trigger: "[name='asked'] input", run: "edit nina@northwind.example" },
+        { trigger: "button[name='action_explain']", run: "click" },
+        { trigger: "[name='answer']:contains('2 emails since')" },
+        ...picture("explain"),
+        { trigger: "[name='asked'] input", run: "edit doctor@clinic.example" },
+        { trigger: "button[name='action_explain']", run: "click" },
+        { trigger: "[name='answer']:contains('This address is on no record. Its mail is private.')" },
+        { trigger: ".modal-footer button:contains('Close')", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
     ],
 });
