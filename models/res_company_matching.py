@@ -52,7 +52,7 @@ class ResCompanyMatching(models.Model):
             ("nothing", "On no timeline"),
             ("everything", "On all timelines"),
         ],
-        string="Emails with Others, Too",
+        string="Emails with Other Customers, Too",
         default="others",
         required=True,
         help="Where somebody blocked or protected writes together with other customers.",

@@ -164,7 +164,11 @@ def _measure(env, rows, times: int):
         records = [target for found in targets.values() for target in found]
         found = decisions.count(CUSTOMER), len(records) + len(candidates), decisions.count(BLOCKED)
     milliseconds = [1000 * statistics.median(seconds[1:]) for seconds in spent]
-    say("{} messages: {:.0f} ms to decide, {:.0f} ms to find their records, {:.0f} ms for the blocks".format(len(rows), *milliseconds))
+    say(
+        "{} messages: {:.0f} ms to decide, {:.0f} ms to find their records, {:.0f} ms for the blocks".format(
+            len(rows), *milliseconds
+        )
+    )
     return milliseconds, found
 
 
