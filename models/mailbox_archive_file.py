@@ -40,10 +40,8 @@ class MailboxArchiveFile(models.Model):
         standing = files.filtered(lambda file: file.mailbox_archive_id in shown)
         (files - standing).unlink()
         for archive, its_files in standing.grouped("mailbox_archive_id").items():
-            moved = its_files.filtered(
-                lambda file: (file.res_model, file.res_id) != (archive.res_model, archive.res_id)
-            )
-            moved.write({"res_model": archive.res_model, "res_id": archive.res_id})
+            if any((file.res_model, file.res_id) != (archive.res_model, archive.res_id) for file in its_files):
+                its_files.write({"res_model": archive.res_model, "res_id": archive.res_id})
         known = {(file.mailbox_archive_id, file.mailbox_file_id) for file in standing}
         pairs = [(archive, file) for archive in shown for file in archive._get_record_files()]
         self._copy_files([pair for pair in pairs if pair not in known])
