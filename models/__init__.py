@@ -15,6 +15,7 @@ from . import mailbox_account_confirmation
 from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner
+from . import mailbox_account_level
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder
@@ -23,6 +24,7 @@ from . import mailbox_folder_choice
 from . import mailbox_folder_quarantine
 from . import mailbox_folder_gate
 from . import mailbox_folder_pop
+from . import mailbox_folder_level
 from . import mailbox_message
 from . import mailbox_message_quarantine
 from . import mailbox_quarantine
@@ -39,6 +41,8 @@ from . import mailbox_email_targets
 from . import mailbox_email_filing
 from . import mailbox_email_odoo
 from . import mailbox_email_large
+from . import mailbox_email_level
+from . import mailbox_email_held
 from . import mailbox_timeline_mixin
 from . import mailbox_timeline_page
 from . import mailbox_archive
@@ -46,8 +50,12 @@ from . import mailbox_archive_reading
 from . import mailbox_archive_explaining
 from . import mailbox_archive_placing
 from . import mailbox_archive_values
+from . import mailbox_archive_involved
 from . import mailbox_conversation
 from . import mailbox_decision
+from . import mailbox_level_choice
+from . import mailbox_decision_level
+from . import mailbox_archive_choosing
 from . import mailbox_request
 from . import mailbox_email_request
 from . import mailbox_activity_rule
@@ -59,6 +67,8 @@ from . import mailbox_archive_facts
 from . import mailbox_archive_rules
 from . import mailbox_archive_activity
 from . import mailbox_archive_simulation
+from . import mailbox_archive_entry
+from . import mailbox_archive_level
 from . import mail_activity
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
@@ -75,9 +85,11 @@ from . import mail_message_received
 from . import res_company
 from . import res_company_matching
 from . import res_company_rules
+from . import res_company_levels
 from . import res_config_settings
 from . import res_config_settings_matching
 from . import res_config_settings_rules
+from . import res_config_settings_levels
 from . import res_partner
 from . import res_partner_page
 from . import res_partner_kind

@@ -65,15 +65,6 @@ class MailboxArchivePlacing(models.Model):
         )
         return decision._to_notice(self.env._("Moved to %s.", record.display_name))
 
-    def action_make_private(self):
-        """Show this email to nobody but those who have a copy of it, wherever it stands."""
-        self.ensure_one()
-        if self.email_id not in self._get_own_emails():
-            raise AccessError(self.env._("Only whoever has this email in a mailbox can make it private."))
-        archives = self.sudo().search([("email_id", "=", self.email_id.id)])
-        decision = self._decide("private", [(archives, {"level": "nothing"})])
-        return decision._to_notice(self.env._("Private. Colleagues do not see this email any more."))
-
     def action_never(self, company=False, past=False):
         """File no later email with this address, of one's own mailboxes or of the whole `company`; with `past` take
         off what is filed already."""

@@ -55,9 +55,10 @@ class MailboxRequest(models.Model):
     def action_show_all(self):
         """Show the email to all readers of its records."""
         self._answer("all")
-        for archive in self.sudo().email_id.archive_ids:
-            email = archive.email_id
-            archive.write({"level": "full", "subject": email.subject, "preview": email.preview})
+        for request in self:
+            archive = request.sudo().archive_id or request.sudo().email_id.archive_ids[:1]
+            if archive:
+                archive.with_env(self.env).action_choose_level("full")
 
     def action_refuse(self):
         """Show it to nobody else."""

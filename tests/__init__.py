@@ -27,3 +27,4 @@ from . import test_walk
 from . import test_schedule
 from . import test_rules
 from . import test_ui_rules
+from . import test_levels

@@ -8,3 +8,4 @@ from . import mailbox_invitation
 from . import mailbox_server_test
 from . import mailbox_rule_simulation
 from . import mailbox_rule_try
+from . import mailbox_level
