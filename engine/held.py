@@ -24,7 +24,9 @@ SETS_PASSWORD = re.compile(
     r"reset|passw|pwd|recover|forgot|token|verif|confirm|[?&=/][A-Za-z0-9_\-.%]{20,}", re.IGNORECASE
 )
 
-ANSWER = re.compile(r"\s*(?:re|aw|antw|sv|vs|odp|rv|r|fwd?|wg|tr|enc|i|回复|回覆|答复|转发|轉寄)\s*[:：]", re.IGNORECASE)
+ANSWER = re.compile(
+    r"\s*(?:re|aw|antw|sv|vs|odp|rv|r|fwd?|wg|tr|enc|i|回复|回覆|答复|转发|轉寄)\s*[:：]", re.IGNORECASE
+)
 
 
 def hold_reason(subject: str, text: str, html: str = "") -> str:

@@ -79,6 +79,7 @@ from . import mailbox_sync
 from . import ir_attachment
 from . import mailbox_sync_round
 from . import mail_message
+from . import mail_message_access
 from . import mail_thread
 from . import mail_thread_following
 from . import mail_message_received

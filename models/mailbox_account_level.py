@@ -78,7 +78,9 @@ class MailboxAccountLevel(models.Model):
         self._resolve_levels()
 
     def _resolve_levels(self):
-        emails = SQL("SELECT email_id FROM mailbox_message WHERE account_id = ANY(%s) AND email_id IS NOT NULL", self.ids)
+        emails = SQL(
+            "SELECT email_id FROM mailbox_message WHERE account_id = ANY(%s) AND email_id IS NOT NULL", self.ids
+        )
         self.env["mailbox.email"]._resolve_levels_of(emails)
 
     def unlink(self):

@@ -47,7 +47,8 @@ class MailboxArchiveChoosing(models.Model):
         words = dict(self._fields["level"]._description_selection(self.env))
         if self.level != level:
             return self.env._(
-                "Noted. Colleagues see: %s. Another colleague has this email, too, and shows as much.", words[self.level]
+                "Noted. Colleagues see: %s. Another colleague has this email, too, and shows as much.",
+                words[self.level],
             )
         if level == "nothing":
             return self.env._("Private. Colleagues do not see this email any more.")

@@ -25,7 +25,9 @@ class MailboxArchiveInvolved(models.Model):
     def _get_participant_domain(self):
         """The archives of emails that name the user: by the login, which an administrator gave, and by the addresses
         of bound mailboxes. What users write into their own profile proves nothing."""
-        accounts = self.env["mailbox.account"].sudo().search([("user_id", "=", self.env.uid), ("bound_at", "!=", False)])
+        accounts = (
+            self.env["mailbox.account"].sudo().search([("user_id", "=", self.env.uid), ("bound_at", "!=", False)])
+        )
         addresses = {email_normalize(text) for text in (self.env.user.login, *accounts.mapped("email"))} - {False}
         return Domain.custom(
             to_sql=lambda archive, alias, query: SQL(

@@ -6,8 +6,8 @@ SUBJECT, WORDS, FILE, CONTENT = "kumquat merger", "tangerine millions", "pomelo-
 LEVELS = ("full", "subject", "exchanged", "nothing")
 
 # What a user gets of an email on Nina's page, by what its owner lets colleagues see: "all" is subject, text and files,
-# "subject" is subject and people, "exists" that it was exchanged and between whom, "-" nothing. "entry" is "exists", and
-# by the entry in the chatter alone: to the rest there is no way.
+# "subject" is subject and people, "exists" that it was exchanged and between whom, "-" nothing. "entry" is "exists",
+# and by the entry in the chatter alone.
 #                        where every reader sees it              where only the involved see it
 #                        full     subject   exchanged nothing    full     subject   exchanged nothing
 TABLE = {

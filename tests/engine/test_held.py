@@ -84,7 +84,9 @@ class TestHeld(unittest.TestCase):
         for subject, text in RESET_MAILS:
             with self.subTest(subject):
                 self.assertEqual(hold_reason(subject, text), "reset")
-                self.assertEqual(hold_reason(subject, "Hello", f'<a href="{text.split()[-1]}">New password</a>'), "reset")
+                self.assertEqual(
+                    hold_reason(subject, "Hello", f'<a href="{text.split()[-1]}">New password</a>'), "reset"
+                )
 
     def test_what_people_write_is_not_held(self):
         for subject, text in ORDINARY:
