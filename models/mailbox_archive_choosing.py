@@ -1,11 +1,35 @@
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class MailboxArchiveChoosing(models.Model):
     """The owner of an email says what colleagues see of it, wherever it stands."""
 
     _inherit = "mailbox.archive"
+
+    def _get_level_reason(self):
+        """What colleagues see, by whose word, and which colleagues."""
+        words = dict(self._fields["level"]._description_selection(self.env))
+        said = f"{words[self.level]} ({self._get_level_source()})"
+        if self.sudo().company_id.mailbox_who_sees == "involved":
+            said = self.env._("%s: the salesperson, team leader, followers and those who took part", said)
+        return said
+
+    def _get_level_source(self):
+        email = self.sudo().email_id
+        if email.hold in ("held", "kept"):
+            return self.env._("held for its owner")
+        about = Domain("email_id", "=", email.id) | Domain("thread_id", "=", email.thread_id.id or 0)
+        owners = self.env["mailbox.level.choice"].sudo().search(about).user_id
+        if names := [user.name for user in owners if email._find_chosen(user)]:
+            return self.env._("chosen by %s", ", ".join(names))
+        copies = email.copy_ids
+        if any(copies.account_id.mapped(lambda one: one.level or one.level_limit)) or any(
+            copies.folder_id.mapped("level")
+        ):
+            return self.env._("as %s's mailbox shows it", ", ".join(copies.user_id.mapped("name")))
+        return self.env._("company default")
 
     def get_level_facts(self):
         """What the question says: {"level", "choices": [{"level", "label"}], "isLocked"}: `level` as it is now."""

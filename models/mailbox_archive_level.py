@@ -37,6 +37,12 @@ class MailboxArchiveLevel(models.Model):
     def _write_levels(self, levels):
         """Write new levels, of `levels`, a query for (email id, level), and have everything follow."""
         self.env["mailbox.archive"].flush_model()
+        levels = SQL(
+            "SELECT former.id, former.email_id, former.level AS was, "
+            "CASE WHEN %s THEN 'nothing' ELSE found.level END AS level "
+            "FROM (%s) AS found JOIN mailbox_archive former ON former.email_id = found.id",
+            *(self._get_hidden_sql(), levels),
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -47,19 +53,22 @@ class MailboxArchiveLevel(models.Model):
                                 THEN NULLIF(concat_ws(', ', NULLIF(email.email_from, ''), NULLIF(email.email_to, ''),
                                                       NULLIF(email.email_cc, '')), '') END,
                        preview = CASE WHEN now.level = 'full' THEN email.preview END
-                  FROM (%(levels)s) AS now
-                  JOIN mailbox_email email ON email.id = now.id
-                  JOIN mailbox_archive former ON former.email_id = now.id
-                 WHERE archive.id = former.id AND former.level != now.level
+                  FROM (%(levels)s) AS now JOIN mailbox_email email ON email.id = now.email_id
+                 WHERE archive.id = now.id AND now.was != now.level
              RETURNING archive.id, %(narrower)s
                 """,
                 levels=levels,
-                narrower=SQL("%s < %s", place_sql(SQL("now.level")), place_sql(SQL("former.level"))),
+                narrower=SQL("%s < %s", place_sql(SQL("now.level")), place_sql(SQL("now.was"))),
             )
         )
         self.invalidate_model(["level", "is_stale", "subject", "people", "preview"])
         self.browse(id_ for id_, is_narrower in rows if is_narrower)._empty()
         self.browse(id_ for id_, _is_narrower in rows)._follow()
+
+    @api.model
+    def _get_hidden_sql(self):
+        """Which archives, `former` in the query, nobody else sees whatever the owners of the email say: none here."""
+        return SQL("false")
 
     def _follow(self):
         """Have the entries and activities of these say what may be said: now where they are few."""

@@ -1,7 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .levels import LEVELS
+
+ABOUT_LEVELS = ("private", "level", "released")
 
 
 class MailboxDecisionLevel(models.Model):
@@ -16,10 +18,16 @@ class MailboxDecisionLevel(models.Model):
     level = fields.Selection(LEVELS, "Level", readonly=True)
     choice_ids = fields.One2many("mailbox.level.choice", "decision_id", groups=fields.NO_ACCESS)
 
+    @api.model
+    def _find_standing(self, companies, threads, addresses):
+        """What colleagues see of later emails is no word about where they stand."""
+        standing = super()._find_standing(companies, threads, addresses)
+        return standing.filtered(lambda decision: decision.kind not in ABOUT_LEVELS)
+
     def action_undo(self):
         """An owner's word is taken back by that owner alone."""
         self.ensure_one()
-        if self.sudo().kind not in ("private", "level", "released"):
+        if self.sudo().kind not in ABOUT_LEVELS:
             return super().action_undo()
         self.check_access("read")
         if self.sudo().user_id != self.env.user:

@@ -155,6 +155,31 @@ class TestLevels(LevelCase):
                 self.company.write(values)
         self.company.write({"mailbox_level": "subject", "mailbox_level_most": "subject"})
 
+    def test_the_settings_change_default_and_range_in_one_step(self):
+        settings = self.env["res.config.settings"].with_company(self.company)
+        for level in ("subject", "exchanged", "full"):
+            with self.subTest(level):
+                settings.create({"mailbox_level": level, "mailbox_level_most": level}).execute()
+                self.assertEqual((self.company.mailbox_level, self.company.mailbox_level_most), (level, level))
+                kept = settings.create({}).mailbox_level
+                self.assertEqual(kept, level)
+
+    def test_why_here_says_whose_word_it_is(self):
+        self.receive()
+
+        def reason():
+            rows = self.archive(self.nina).get_reasons()
+            return next(row["text"] for row in rows if row["label"] == "Colleagues see")
+
+        self.assertEqual(reason(), "Full (company default)")
+        self.account.with_user(self.anna)._set_level("subject")
+        self.assertEqual(reason(), f"Subject (as {self.anna.name}'s mailbox shows it)")
+        self.choose("exchanged")
+        self.assertEqual(reason(), f"That an Email Was Exchanged (chosen by {self.anna.name})")
+        self.account.level_limit = "nothing"
+        self.company.mailbox_who_sees = "involved"
+        self.assertIn("salesperson", reason())
+
     def test_an_owner_chooses_within_the_range_and_private_in_any_case(self):
         self.receive()
         self.company.write(
@@ -366,7 +391,7 @@ class TestLevels(LevelCase):
         self.receive(f"Re: {SECRET}", references="<m@northwind.example>", to=both)
         other = self.receive("Lunch", to=both)
         emails = self.env["mailbox.email"].search([("subject", "ilike", SECRET)])
-        self.assertEqual(set(emails.archive_ids.mapped("level")), {"nothing"})
+        self.assertEqual(emails.archive_ids.mapped("level"), ["nothing"] * 6)
         self.assertEqual(set(other.archive_ids.mapped("level")), {"full"})
         # Ben's alone is not Anna's to hide
         alone = self.receive(f"Re: Re: {SECRET}", references="<m@northwind.example>", to="ben@corp.example")
