@@ -1,6 +1,7 @@
-"""A mailbox with thousands of archived emails shows less, and all again: until it is hidden, and until all is rewritten.
+"""A mailbox with thousands of archived emails shows less, and all again: until it is hidden, and until all is written.
 
-Hiding is one transaction, as an employee's click makes it; what belongs into the entries then is the scheduled action's.
+Hiding is one transaction, as an employee's click makes it; what belongs into the entries then is written by the
+scheduled action.
 """
 
 from mailbed import bulk
@@ -30,7 +31,11 @@ def main() -> None:
             _check(env, level)
             if env["mailbox.archive"].search_count([("is_stale", "=", True)]):
                 raise SystemExit("something is left to be written: no figures")
-    answer(emails=count, entries=entries, **{f"{name.replace(' ', '_')}_s": round(spent, 2) for name, spent in seconds.items()})
+    answer(
+        emails=count,
+        entries=entries,
+        **{f"{name.replace(' ', '_')}_s": round(spent, 2) for name, spent in seconds.items()},
+    )
 
 
 def _check(env, level) -> None:

@@ -51,6 +51,16 @@ export class MailboxStore {
         return this._call("explain", [model, id, address]);
     }
 
+    /** What stands above the list of mailboxes: {id, kind, sentence, button} for each mail server in trouble. */
+    loadBanners() {
+        return this.orm.call("mailbox.server", "get_banners", []);
+    }
+
+    /** Have a mail server that is down be tried again now. */
+    async tryServer(serverId) {
+        this._say(await this.orm.call("mailbox.server", "action_try_now", [[serverId]]));
+    }
+
     getPageUrl(emailId, pictures) {
         return url(`/mailbox/email/${emailId}/page`, pictures ? { pictures: 1 } : {});
     }

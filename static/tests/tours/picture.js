@@ -1,4 +1,4 @@
-/** Has whoever runs the tour take a picture of what is shown, and waits for it. */
+/** Has whoever runs the tour take a picture of what is shown, and waits for it (`tests/pictures.py`). */
 export function picture(name, trigger) {
     return [
         {
