@@ -18,7 +18,6 @@ from typing import Any, BinaryIO, cast
 from imapclient import IMAPClient
 from imapclient.exceptions import ProtocolError
 from imapclient.imap_utf7 import decode as decode_utf7
-from imapclient.imap_utf7 import encode as encode_utf7
 from imapclient.response_parser import parse_fetch_response, parse_response
 
 from . import charset, sasl, wire
@@ -295,12 +294,3 @@ def _to_path(name: bytes | str) -> str:
     except ValueError:
         path = ""
     return path if path and path == charset.fit(path) else charset.fit(raw.decode("ascii", "backslashreplace"))
-
-
-def to_label(path: str, role: str = "") -> str:
-    """What the folder `path` is called among Gmail's labels: its own name in modified UTF-7, or `\\Inbox` and the like.
-
-    Source: Gmail IMAP extensions, X-GM-LABELS."""
-    if role in ("inbox", "sent"):
-        return f"\\{role.capitalize()}"
-    return str(encode_utf7(path).decode("ascii", "replace"))

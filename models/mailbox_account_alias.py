@@ -26,8 +26,8 @@ class MailboxAccountAlias(models.Model):
             )
 
     def _find_sent_from(self):
-        """The address that is none of this mailbox's and from which most mail in its Sent folder came, with the number of
-        those (pair), or None. An address that is another mailbox's is not proposed."""
+        """The address that is none of this mailbox's and from which most mail in its Sent folder came, with the number
+        of those (pair), or None. An address that is another mailbox's is not proposed."""
         for name in ("mailbox.message", "mailbox.folder", "mailbox.email"):
             self.env[name].flush_model()
         rows = self.env.execute_query(

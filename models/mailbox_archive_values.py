@@ -24,8 +24,9 @@ class MailboxArchiveValues(models.Model):
                 "id": archive.id,
                 "emailId": archive.email_id.id,
                 "conversation": keys[archive.email_id],
-                "to": _names(archive.email_to),
-                "cc": _names(archive.email_cc),
+                # the entry has as much of it as everybody may see
+                "to": _names(archive.email_to or archive.mail_message_id.incoming_email_to),
+                "cc": _names(archive.email_cc or archive.mail_message_id.incoming_email_cc),
                 "owner": archive.user_id.sudo().name or "",
                 "isReadable": archive.is_email_readable,
                 "lockedSentence": archive.locked_sentence or "",

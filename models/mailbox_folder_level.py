@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ..engine.imap_connection import to_label
+from ..engine.imap import to_label
 from .levels import LEVELS
 
 
@@ -10,7 +10,15 @@ class MailboxFolderLevel(models.Model):
     _inherit = "mailbox.folder"
 
     level = fields.Selection(LEVELS, "Colleagues See", readonly=True, help="Empty: as the mailbox.")
+    level_name = fields.Char("What Colleagues See", compute="_compute_level_name")
     label = fields.Char(readonly=True, help="What the folder is called among Gmail's labels, while it has a level")
+
+    @api.depends_context("lang")
+    @api.depends("level")
+    def _compute_level_name(self):
+        words = dict(self._fields["level"]._description_selection(self.env))
+        for folder in self:
+            folder.level_name = words.get(folder.level) or self.env._("As the mailbox")
 
     def _set_level(self, level):
         """Have colleagues see `level` of the mail in this folder, '' for as much as of the mailbox."""

@@ -36,7 +36,7 @@ class MailboxLevel(models.TransientModel):
     @api.depends("account_ids", "folder_id")
     def _compute_sentence(self):
         for dialog in self:
-            count = sum(dialog.account_ids.mapped("archive_count"))
+            count = sum(dialog.account_ids._origin.mapped("archive_count"))
             dialog.sentence = not dialog.folder_id and self.env._("%s archived emails follow at once.", count)
 
     def action_apply(self):

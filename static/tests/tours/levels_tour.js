@@ -34,6 +34,7 @@ registry.category("web_tour.tours").add("crm_mailbox_level_colleague", {
     steps: () => [
         { trigger: `${ENTRY}:contains('Subject: Re: price')` },
         { trigger: `${ENTRY}:contains('shares the subject only')` },
+        { trigger: `${ENTRY} .o_mailbox_people:contains('to anna')` },
         { trigger: `${ENTRY}:not(:contains('Could you do 4 %')):not(:contains('plan.pdf'))` },
         ...picture("levels-3-colleague", ENTRY),
     ],
@@ -44,7 +45,7 @@ registry.category("web_tour.tours").add("crm_mailbox_held", {
     steps: () => [
         ...picture("levels-4-my-mailbox", ".oe_stat_button:contains('Held'):contains('1')"),
         { trigger: ".oe_stat_button:contains('Held'):contains('1')", run: "click" },
-        ...picture("levels-5-held", ".o_data_row"),
+        ...picture("levels-5-held", ".o_data_row:contains('Your verification code')"),
         { trigger: ".o_data_row:contains('Your verification code'):contains('Looks like a sign-in code')" },
         { trigger: ".o_data_row button:contains('Release')", run: "click" },
         { trigger: ".o_view_nocontent:contains('Nothing is held')" },
@@ -59,14 +60,15 @@ registry.category("web_tour.tours").add("crm_mailbox_my_level", {
         { content: "what the company leaves to its employees", trigger: ".modal .o_radio_item:contains('Subject')" },
         { trigger: ".modal:not(:has(.o_radio_item:contains('Nothing')))" },
         { trigger: ".modal .o_radio_item:contains('Subject') input", run: "click" },
+        { trigger: ".modal [name='sentence']:contains('1 archived emails follow at once')" },
         ...picture("levels-6-mailbox", ".modal .o_radio_item"),
         { trigger: ".modal button[name='action_apply']", run: "click" },
         { trigger: "[name='level_shown']:contains('Subject')" },
-        { trigger: "[name='folder_ids'] .o_data_row:contains('INBOX') button:contains('Colleagues See')", run: "click" },
+        { trigger: "[name='folder_ids'] .o_data_row:contains('INBOX') button:contains('Change')", run: "click" },
         { trigger: ".modal [name='is_as_mailbox'] input", run: "click" },
         { trigger: ".modal .o_radio_item:contains('Exchanged') input", run: "click" },
         { trigger: ".modal button[name='action_apply']", run: "click" },
-        { trigger: "[name='folder_ids'] .o_data_row:contains('INBOX') [name='level']:contains('Exchanged')" },
+        { trigger: "[name='folder_ids'] .o_data_row:contains('INBOX') [name='level_name']:contains('Exchanged')" },
     ],
 });
 
