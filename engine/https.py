@@ -60,7 +60,8 @@ def split(url: str) -> SplitResult:
     except ValueError:  # a port that is no number, an IPv6 address that never ends
         is_fine = False
     if not is_fine:
-        raise NeedsAdministrator("oauth_url", host=url[:100])
+        # what stands before an @ may be a password
+        raise NeedsAdministrator("oauth_url", host=url.rpartition("@")[2][:100] or "?")
     return parts
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,7 +83,7 @@ def redeem(client: OAuthClient, code: str, sign_in_verifier: str, nonce: str, re
     tokens = _to_tokens(client, answer, door.host)
     if not found and client.userinfo_url:
         found = oauth_reply.find_addresses(_ask_userinfo(client, tokens.access))
-    return _to_tokens(client, answer, door.host, addresses=found, tenant=oauth_reply.read_text(claims, "tid"))
+    return replace(tokens, addresses=found, tenant=oauth_reply.read_text(claims, "tid"))
 
 
 def refresh(client: OAuthClient, refresh_token: str) -> Tokens:
@@ -94,7 +95,8 @@ def refresh(client: OAuthClient, refresh_token: str) -> Tokens:
     if not refresh_token:
         raise NeedsOwner("oauth_sign_in_again", host=door.host)
     try:
-        answer = door.fetch(lambda asker: asker.refresh_token(client.token_url, refresh_token))
+        # no scope: it means what was agreed to (RFC 6749, 6), and one that was added since would be refused
+        answer = door.fetch(lambda asker: asker.refresh_token(client.token_url, refresh_token, scope=None))
         return _to_tokens(client, answer, door.host, sent=refresh_token)
     except NeedsAdministrator as error:
         if error.code != "oauth_url":
@@ -216,22 +218,12 @@ class _Door:
         return oauth_reply.judge(reply, self.host, self._secrets, self._is_own)
 
 
-def _to_tokens(
-    client: OAuthClient,
-    answer: Mapping[str, Any],
-    host: str,
-    *,
-    sent: str = "",
-    addresses: tuple[str, ...] = (),
-    tenant: str = "",
-) -> Tokens:
+def _to_tokens(client: OAuthClient, answer: Mapping[str, Any], host: str, sent: str = "") -> Tokens:
     return Tokens(
         oauth_reply.read_access(answer, host),
         oauth_reply.read_token(answer, "refresh_token", host) or sent,
         oauth_reply.read_expiry(answer),
         oauth_reply.read_scopes(answer, client.scopes),
-        addresses,
-        tenant,
     )
 
 

@@ -67,6 +67,7 @@ class PopConnection(poplib.POP3):
         except (OSError, ValueError):  # gone already
             pass
         self.sock.close()
+        self.file.close()
 
     def _begin_tls(self) -> None:
         """STLS (RFC 2595, 4). What the server said of itself before counts for nothing."""

@@ -38,6 +38,12 @@ SENTENCES = {
         "%(host)s allows no sign-in with a password here. Its administration can switch it on; some providers take "
         "OAuth 2.0 only."
     ),
+    "oauth_url": _lt("%(host)s is no sign-in service at this URL. Check the URLs on the mail server's form."),
+    "oauth_key": _lt("The service account's key can't be read. Paste its JSON file as it came from the provider."),
+    "oauth_identity": _lt(
+        "%(host)s did not prove who signed in. Sign in again; if it happens again, tell your administrator."
+    ),
+    "mechanism_missing": _lt("%(host)s offers no sign-in by %(mechanism)s. Choose another kind on the mail server."),
     "throttled": _lt("%(host)s asks us to wait. Nothing is lost."),
     "in_use": _lt("Another program holds the mailbox at %(host)s. We try again by ourselves."),
     "folder_unusable": _lt("The server does not open the folder %(path)s."),

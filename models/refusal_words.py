@@ -58,10 +58,6 @@ REFUSALS = {
     "oauth_refused": _lt("The provider's sign-in service refused. (%(number)s)"),
     "oauth_declined": _lt("The sign-in ended without a yes. Sign in again and allow Odoo to use your mailbox."),
     "oauth_scope": _lt("The sign-in does not allow Odoo to use the mailbox. Sign in again and agree to everything."),
-    "oauth_url": _lt("%(host)s is no sign-in service at this URL. Check the URLs on the mail server's form."),
-    "oauth_key": _lt("The service account's key can't be read. Paste its JSON file as it came from the provider."),
-    "oauth_identity": _lt("%(host)s did not prove who signed in. Sign in again; if it happens again, tell us."),
-    "mechanism_missing": _lt("%(host)s offers no sign-in by %(mechanism)s. Choose another kind on the mail server."),
     "token_refused": _lt("%(host)s does not accept the sign-in any more. Sign in again."),
 }
 

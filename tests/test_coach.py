@@ -3,7 +3,7 @@
 import socket
 from unittest.mock import patch
 
-from odoo.addons.crm_mailbox.engine import refusals
+from odoo.addons.crm_mailbox.engine import oauth_refusals, refusals
 from odoo.addons.crm_mailbox.engine.errors import CODES
 from odoo.addons.crm_mailbox.engine.presets import PRESETS
 from odoo.addons.crm_mailbox.models.mailbox_error import SENTENCES
@@ -185,6 +185,16 @@ NUMBERS = (
     (99999, "The provider's sign-in service refused.", "AADSTS99999"),
 )
 
+# what a sign-in service or a mail server said of a sign-in by OAuth 2.0, and what the person reads
+SIGN_INS = (
+    (oauth_refusals.find("access_denied", "the user said no", HOST), "The sign-in ended without a yes. Sign in again"),
+    (refusals.judge_token('{"status":"401"}', HOST, "anna"), f"{HOST} does not accept the sign-in any more."),
+    (refusals.judge_token('{"status":"insufficient_scope"}', HOST, "anna"), "Sign in again and agree to everything."),
+    (oauth_refusals.find("invalid_grant", "", HOST), "The sign-in has ended"),
+    (oauth_refusals.find("invalid_client", "", HOST), "The client secret is wrong or has expired."),
+    (oauth_refusals.find("unsupported_grant_type", "", HOST), "refused. (unsupported_grant_type)"),
+)
+
 
 @tagged("post_install", "-at_install")
 class TestCoach(MailboxCase):
@@ -252,9 +262,15 @@ class TestCoach(MailboxCase):
                 self.assertIn(named, shown)
                 self.assertNotIn("words that change", shown)
 
+    def test_a_refused_sign_in_by_oauth_is_told_in_words(self):
+        for error, told in SIGN_INS:
+            with self.subTest(error.code):
+                self.assertIn(told, self._explain(error.code, **error.params))
+
     def test_every_refusal_is_shown_above(self):
         shown = {refusals.find(words, host).code for host, words, *_more in SAID if refusals.find(words, host)}
         shown |= {refusals.find(f"AADSTS{number}", "x").code for number, *_more in NUMBERS}
+        shown |= {error.code for error, _told in SIGN_INS}
         self.assertEqual(set(REFUSALS), shown & set(REFUSALS))
 
     def test_a_provider_that_wants_another_password_says_where_to_get_it(self):

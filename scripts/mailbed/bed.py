@@ -169,7 +169,8 @@ class Bed:
         (self.folder / "dovecot.conf").write_text(self._configuration(chosen))
         (self.folder / "users").write_text(dovecot.password_file(story.USERS, story.PASSWORD))
         (self.folder / "masters").write_text("{login}:{{PLAIN}}{password}::::::\n".format(**dovecot.MASTER))
-        (self.folder / "oauth2.conf").write_text(dovecot.introspection(self.folder, oauth.facts(chosen["oauth"])))
+        for name, text in dovecot.introspection(self.folder, oauth.facts(chosen["oauth"])).items():
+            (self.folder / name).write_text(text)
         self._run_folder().mkdir(mode=0o755, exist_ok=True)
         self._hand_over()
 

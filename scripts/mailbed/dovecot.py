@@ -50,6 +50,12 @@ passdb {{
   mechanisms = xoauth2 oauthbearer
   args = {folder}/oauth2.conf
 }}
+# An organization's own token opens every mailbox.
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2-everybody.conf
+}}
 # Who signs in as "user, by master" with the master's password (SASL PLAIN with an authorization identity).
 passdb {{
   driver = passwd-file
@@ -122,14 +128,19 @@ def password_file(users, password):
 
 
 def introspection(folder, oauth):
-    """The text of the file that tells Dovecot whom to ask about a token; `oauth`: as `oauth.facts` gives it."""
+    """{name: text} of the files that tell Dovecot whom to ask about a token; `oauth`: as `oauth.facts` gives it."""
     client = oauth["clients"]["dovecot"]
     url = oauth["introspect_url"].replace("https://", f"https://{client['id']}:{client['secret']}@")
-    return (
+    asking = (
         f"introspection_mode = post\nintrospection_url = {url}\nforce_introspection = yes\n"
-        f"username_attribute = username\nactive_attribute = active\nactive_value = true\nscope = mail\n"
-        f"tls_ca_cert_file = {folder}/tls/ca.pem\n"
+        f"active_attribute = active\nactive_value = true\ntls_ca_cert_file = {folder}/tls/ca.pem\n"
     )
+    # A token of no user's: both names are compared in this format, and so are always the same.
+    everybody = "scope = everybody\nusername_attribute = client_id\nusername_format = everybody\n"
+    return {
+        "oauth2.conf": f"{asking}scope = mail\nusername_attribute = username\n",
+        "oauth2-everybody.conf": f"{asking}{everybody}",
+    }
 
 
 def _special_folder(name):

@@ -17,6 +17,7 @@ SCOPES = {
     "email": "Know your address",
     "offline_access": "Stay signed in",
     "mail": "Read and send your mail",
+    "everybody": "Open every mailbox of the organization",
     "calendar": "Read your calendar",
 }
 # Any port of this machine will do for those without one (RFC 8252, 7.3); others are registered while the service runs.

@@ -121,6 +121,7 @@ class TestBegin(unittest.TestCase):
             with self.subTest(url), self.assertRaises(NeedsAdministrator) as caught:
                 self._query(authorize_url=url)
             self.assertEqual(caught.exception.code, "oauth_url")
+            self.assertNotIn("pw", str(caught.exception))
 
 
 class TestRedeem(OAuthCase):
@@ -166,6 +167,10 @@ class TestRedeem(OAuthCase):
             client = self.serve(200, {**FRESH, "id_token": id_token(email_verified=verified)})
             self.assertEqual(self.redeem(client).addresses, found)
 
+    def test_an_id_token_for_us_among_others_is_for_us(self):
+        client = self.serve(200, {**FRESH, "id_token": id_token(aud=["other", "app"], azp="app")})
+        self.assertEqual(self.redeem(client).addresses, ("anna@us.example",))
+
     def test_microsoft_names_the_address_otherwise(self):
         client = self.serve(200, {**FRESH, "id_token": id_token(email=None, preferred_username="anna@US.example")})
         self.assertEqual(self.redeem(client).addresses, ("anna@us.example",))
@@ -173,6 +178,7 @@ class TestRedeem(OAuthCase):
     def test_an_id_token_that_proves_nothing_is_refused(self):
         for name, token in {
             "for somebody else": id_token(aud="other"),
+            "asked by us for somebody else": id_token(aud="other", azp="app"),
             "for others too, and issued to them": id_token(aud=["app", "other"], azp="other"),
             "of another sign-in": id_token(nonce="nonce-2"),
             "of no sign-in": id_token(nonce=None),
@@ -216,7 +222,6 @@ class TestRefresh(OAuthCase):
             {
                 "grant_type": "refresh_token",
                 "refresh_token": SENT,
-                "scope": " ".join(SCOPES),
                 "client_id": "app",
                 "client_secret": SECRET,
             },

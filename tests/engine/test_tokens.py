@@ -328,7 +328,7 @@ def _name(ask):
 
 
 class TestRenewal(PullerCase):
-    """Criterion 40: a token that is refused is renewed once by all means, then its owner is asked."""
+    """A token that is refused is renewed once by all means, then its owner is asked."""
 
     def _pull(self, good, given, mechanism="XOAUTH2"):
         """The end of a round with a server that takes the token `good`, and a job that gives `given` one by one."""
@@ -362,10 +362,12 @@ class TestRenewal(PullerCase):
         self.assertEqual((self.asked, self.shown), ([False], ["good"]))
 
     def test_a_refused_token_is_renewed_and_the_mailbox_read(self):
+        """Criterion 40."""
         self.assertIsNone(self._pull("good", ["stale", "good"]).error)
         self.assertEqual((self.asked, self.shown), ([False, True], ["stale", "good"]))
 
     def test_who_is_refused_twice_waits_for_the_owner(self):
+        """Criterion 40."""
         error = self._pull("good", ["stale", "bad", "good"]).error
         self.assertIsInstance(error, NeedsOwner)
         self.assertEqual(error.code, "token_refused")

@@ -37,13 +37,15 @@ class Person:
             _Home(),
         )
 
-    def sign_in(self, url, agrees=True):
-        """What comes back to the redirect URI ({name: value}) after the pages at `url`; else Cancel was pressed."""
+    def sign_in(self, url, agrees=True, **changes):
+        """What comes back to the redirect URI ({name: value}) after the pages at `url`.
+
+        `agrees` False: Cancel is pressed. `changes`: what is agreed to otherwise than it was asked (`scope`)."""
         try:
             page = self._open(url)
             if "password" in page[1]:
                 page = self._send(page, self._typed)
-            self._send(page, {"allow": "Authorize"} if agrees else {})
+            self._send(page, {**changes, "allow": "Authorize"} if agrees else {})
         except _Back as back:
             return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(str(back)).query))
         raise AssertionError("the sign-in did not come back")
