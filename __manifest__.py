@@ -33,6 +33,7 @@
         "wizard/mailbox_account_confirm_block_views.xml",
         "wizard/mailbox_invitation_views.xml",
         "wizard/mailbox_server_test_views.xml",
+        "wizard/mailbox_level_views.xml",
         "views/mailbox_server_views.xml",
         "views/mailbox_archive_views.xml",
         "views/mailbox_decision_views.xml",
@@ -55,6 +56,8 @@
         "wizard/mailbox_rule_views.xml",
         "views/mailbox_activity_rule_views.xml",
         "views/res_config_settings_rules_views.xml",
+        "views/res_config_settings_levels_views.xml",
+        "views/mailbox_email_held_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_mailbox/static/src/**/*"],

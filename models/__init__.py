@@ -20,6 +20,7 @@ from . import mailbox_account_owner
 from . import mailbox_account_block
 from . import mailbox_account_health
 from . import mailbox_account_alias
+from . import mailbox_account_level
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder
@@ -28,6 +29,7 @@ from . import mailbox_folder_choice
 from . import mailbox_folder_quarantine
 from . import mailbox_folder_gate
 from . import mailbox_folder_pop
+from . import mailbox_folder_level
 from . import mailbox_message
 from . import mailbox_message_quarantine
 from . import mailbox_message_block
@@ -47,6 +49,8 @@ from . import mailbox_email_block
 from . import mailbox_email_filing
 from . import mailbox_email_odoo
 from . import mailbox_email_large
+from . import mailbox_email_level
+from . import mailbox_email_held
 from . import mailbox_timeline_mixin
 from . import mailbox_timeline_page
 from . import mailbox_archive
@@ -55,14 +59,17 @@ from . import mailbox_archive_explaining
 from . import mailbox_archive_explain
 from . import mailbox_explanation
 from . import mailbox_archive_placing
-from . import mailbox_archive_block
 from . import mailbox_archive_values
+from . import mailbox_archive_involved
 from . import mailbox_conversation
 from . import mailbox_decision
 from . import mailbox_block
 from . import mailbox_block_past
 from . import mailbox_block_lifting
 from . import mailbox_decision_block
+from . import mailbox_level_choice
+from . import mailbox_decision_level
+from . import mailbox_archive_choosing
 from . import mailbox_request
 from . import mailbox_email_request
 from . import mailbox_activity_rule
@@ -74,6 +81,9 @@ from . import mailbox_archive_facts
 from . import mailbox_archive_rules
 from . import mailbox_archive_activity
 from . import mailbox_archive_simulation
+from . import mailbox_archive_entry
+from . import mailbox_archive_level
+from . import mailbox_archive_block
 from . import mail_activity
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
@@ -85,6 +95,7 @@ from . import ir_attachment_archive
 from . import mailbox_archive_file
 from . import mailbox_sync_round
 from . import mail_message
+from . import mail_message_access
 from . import mail_thread
 from . import mail_thread_following
 from . import mail_message_received
@@ -92,10 +103,12 @@ from . import res_company
 from . import res_company_matching
 from . import res_company_files
 from . import res_company_rules
+from . import res_company_levels
 from . import res_config_settings
 from . import res_config_settings_matching
 from . import res_config_settings_files
 from . import res_config_settings_rules
+from . import res_config_settings_levels
 from . import res_partner
 from . import res_partner_page
 from . import res_partner_kind

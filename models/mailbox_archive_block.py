@@ -68,6 +68,26 @@ class MailboxArchiveBlock(models.Model):
     def _prepare_block_values(self, name, company):
         return {"name": name, "kind": "blocked", "company_id": company and self.sudo().company_id.id}
 
+    # ------------------------------------------------------------ what is protected
+
+    def _place(self, values):
+        """What is protected from now on, or not any more, is shown as that says."""
+        super()._place(values)
+        if "is_protected" in values:
+            self.email_id._resolve_levels()
+
+    @api.model
+    def _get_hidden_sql(self):
+        return SQL("former.is_protected")
+
+    def _get_level_source(self):
+        # whose list it is, is for nobody to read
+        if self.sudo().is_protected:
+            return self.env._("kept private by the company or by one of its owners")
+        return super()._get_level_source()
+
+    # ------------------------------------------------------------ what is deleted
+
     def _delete_activities(self):
         """The open to-dos that rules made of these: they say what the emails were about."""
         claims = self.env["mailbox.activity.claim"].sudo().search([("activity_id", "in", self.activity_id.ids)])

@@ -83,7 +83,8 @@ class MailboxArchiveExplain(models.Model):
         """The archives of `domain` that whoever asks may know of. What its owner keeps private is nobody else's."""
         if not self._explains_all():
             return self.search(domain)
-        known = Domain("level", "!=", "nothing") | Domain("user_id", "=", self.env.uid)
+        held = Domain("email_id.hold", "=", "held") & Domain("is_protected", "=", False)
+        known = Domain("level", "!=", "nothing") | Domain("user_id", "=", self.env.uid) | held
         found = self.sudo().search(domain & known & Domain("company_id", "in", self.env.companies.ids))
         return found.with_env(self.env)
 
@@ -93,8 +94,10 @@ class MailboxArchiveExplain(models.Model):
     def _explain_address(self, email):
         archives = self._find_explained(self._get_address_domain([email])).sudo()
         left_out = self.env["mailbox.message"]._count_left_out(email, self._explains_all())
-        parts = [self._tell_filed(archives), *self._tell_left_out(left_out)]
-        return [self._tell_all(archives, left_out, parts), *self._tell_records(archives), *self._tell_kept_away(email)]
+        held = archives.filtered(lambda archive: archive.email_id.hold == "held")
+        parts = [self._tell_filed(archives - held), self._tell_held(held), *self._tell_left_out(left_out)]
+        records = self._tell_records(archives - held)
+        return [self._tell_all(archives, left_out, parts), *records, *self._tell_kept_away(email)]
 
     @api.model
     def _tell_all(self, archives, left_out, parts):
@@ -119,6 +122,10 @@ class MailboxArchiveExplain(models.Model):
             return self.env._("%s archived", len(archives.email_id))
         shown = format_list(self.env, names[:3] + ([self.env._("others")] if len(names) > 3 else []))
         return self.env._("%(count)s archived on %(records)s", count=len(archives.email_id), records=shown)
+
+    @api.model
+    def _tell_held(self, archives):
+        return self.env._("%s held for its owner", len(archives.email_id)) if archives else ""
 
     @api.model
     def _tell_left_out(self, left_out):

@@ -19,13 +19,13 @@ class MailboxArchiveExplaining(models.Model):
         """Why this email stands here: rows of {"label", "text"}."""
         self.ensure_one()
         self.check_access("read")
-        words = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("level", "matched_by")}
-        field = words["matched_by"].get(self.matched_by, "")
+        fields = dict(self._fields["matched_by"]._description_selection(self.env))
+        field = fields.get(self.matched_by, "")
         rows = [
             (self.env._("Address"), self.env._("%(address)s in %(field)s", address=self.matched_address, field=field)),
             (self.env._("Record"), self._get_record_reason()),
             (self.env._("Mailbox"), self._get_mailbox_names()),
-            (self.env._("Colleagues see"), words["level"][self.level]),
+            (self.env._("Colleagues see"), self._get_level_reason()),
             (self.env._("Filed"), self._format_moment(self.create_date)),
         ]
         return [{"label": label, "text": text} for label, text in rows if text]

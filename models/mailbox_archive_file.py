@@ -33,6 +33,14 @@ class MailboxArchiveFile(models.Model):
             self._follow_files()
         return result
 
+    def _empty(self):
+        super()._empty()
+        self._follow_files()
+
+    def _tell_again(self):
+        super()._tell_again()
+        self._follow_files()
+
     def _follow_files(self):
         """Have the records of these hold the files of their emails as far as they are shown, and no others."""
         files = self.env["ir.attachment"].sudo().search([("mailbox_archive_id", "in", self.ids)])

@@ -34,7 +34,7 @@ class MailboxArchivePlacing(models.Model):
         removed.unlink()
 
     def _is_current(self):
-        return self.active and self.level != "nothing" and super()._is_current()
+        return self.active and super()._is_current()
 
     # ------------------------------------------------------------ the three decisions
 
@@ -64,15 +64,6 @@ class MailboxArchivePlacing(models.Model):
             target_id=record.id,
         )
         return decision._to_notice(self.env._("Moved to %s.", record.display_name))
-
-    def action_make_private(self):
-        """Show this email to nobody but those who have a copy of it, wherever it stands."""
-        self.ensure_one()
-        if self.email_id not in self._get_own_emails():
-            raise AccessError(self.env._("Only whoever has this email in a mailbox can make it private."))
-        archives = self.sudo().search([("email_id", "=", self.email_id.id)])
-        decision = self._decide("private", [(archives, {"level": "nothing"})])
-        return decision._to_notice(self.env._("Private. Colleagues do not see this email any more."))
 
     def _decide(self, kind, plan, whole=False, **details):
         thread = whole and self.sudo().email_id.thread_id
@@ -131,5 +122,3 @@ class MailboxArchivePlacing(models.Model):
         (ours - shown).mail_message_id.write({"model": False, "res_id": False})
         for (model, res_id), archives in shown.grouped(lambda archive: (archive.res_model, archive.res_id)).items():
             archives.mail_message_id.write({"model": model, "res_id": res_id})
-        # what was hidden from the beginning and is not any more
-        self.filtered(lambda archive: not archive.is_published)._publish()

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .protection import HIDDEN
-
 PAST_AT_ONCE = 200
 
 
@@ -55,7 +53,7 @@ class MailboxBlockPast(models.Model):
         if past == "delete":
             return domain
         left = Domain("active", "=", True)
-        return domain & left & Domain("level", "!=", "nothing") if self.kind == "protected" else domain & left
+        return domain & left & Domain("is_protected", "=", False) if self.kind == "protected" else domain & left
 
     def _get_owner_domain(self, past):
         """Whose mail: the company's, or what the employee has in a mailbox. Blocking takes nothing from a colleague who
@@ -135,7 +133,7 @@ class MailboxBlockPast(models.Model):
 
     def _prepare_past_values(self):
         """What becomes of an archive that is kept: what an employee keeps away is nobody else's to count."""
-        hidden = HIDDEN if self.user_id or self.kind == "protected" else {}
+        hidden = {"is_protected": True} if self.user_id or self.kind == "protected" else {}
         return hidden if self.kind == "protected" else {**hidden, "active": False}
 
     @api.model

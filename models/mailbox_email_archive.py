@@ -112,9 +112,12 @@ class MailboxEmailArchive(models.Model):
             "account_id": account.id,
             "user_id": account.user_id.id,
             "subject": self.subject,
-            "people": ", ".join(filter(None, [self.email_from, self.email_to, self.email_cc])),
+            "people": self._get_all_people(),
             "preview": self.preview,
         }
+
+    def _get_all_people(self):
+        return ", ".join(filter(None, [self.email_from, self.email_to, self.email_cc]))
 
     # ------------------------------------------------------------ what the entries of an email have in common
 

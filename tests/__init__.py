@@ -32,3 +32,10 @@ from . import test_walk
 from . import test_schedule
 from . import test_rules
 from . import test_ui_rules
+from . import test_levels
+from . import test_level_changes
+from . import test_access_models
+from . import test_access_own
+from . import test_held
+from . import test_access_http
+from . import test_ui_levels

@@ -43,7 +43,7 @@ class BlockCase(MailboxCase):
         """The subjects of what `user` sees on `record`, sorted."""
         archives = self.env["mailbox.archive"].with_user(user or self.anna).with_company(self.company)
         found = archives.search([("res_model", "=", record._name), ("res_id", "=", record.id)])
-        return sorted(found.mapped("subject"))
+        return sorted(found.mapped("seen_subject"))
 
     def entries(self, record):
         return record.message_ids.filtered(lambda entry: entry._is_mailbox_email()).mapped("subject")
@@ -198,6 +198,18 @@ class TestProtected(BlockCase):
             self.receive(mixed, cc=OLGA)
             seen = (len(self.find(self.nina, self.ben)), len(self.find(self.olga, self.ben)))
             self.assertEqual(seen, (on_nina, on_olga), mixed)
+
+    def test_whatever_level_its_owners_choose_it_stays_hidden_and_other_records_follow_the_choice(self):
+        self.block(kind="protected")
+        self.receive("With Olga", cc=OLGA)
+        archives = self.env["mailbox.archive"].with_user(self.anna).with_company(self.company)
+        archives.search([("res_id", "=", self.olga.id)]).action_choose_level("subject")
+        self.assertEqual(self.find(self.olga, self.ben), ["With Olga"])
+        self.assertFalse(self.find(self.nina, self.ben))
+        self.assertFalse(self.entries(self.nina))
+        self.env["mailbox.message"].search([]).unlink()
+        self.env["mailbox.email"].search([])._resolve_levels()
+        self.assertEqual(self.find(self.olga, self.ben), ["With Olga"])
 
     def test_placed_by_hand_it_stays_hidden(self):
         self.block(kind="protected")

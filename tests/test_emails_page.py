@@ -130,11 +130,11 @@ class TestEmailsPage(PageCase):
 
     # ------------------------------------------------------------ cost
 
-    def _count_queries(self, record, call):
+    def _count_queries(self, record, call, user):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        call(record.with_user(self.anna).with_company(self.company))
+        call(record.with_user(user).with_company(self.company))
         return self.cr.sql_log_count - before
 
     def _fill(self, record, count):
@@ -182,11 +182,16 @@ class TestEmailsPage(PageCase):
         few, many = self.env["res.partner"].create([{"name": "Few"}, {"name": "Many"}])
         self._fill(few, FEW)
         self._fill(many, MANY)
-        for name in ("_open_chatter", "_open_page", "_open_button"):
-            with self.subTest(name):
-                open_it = getattr(self, name)
-                open_it(few.with_user(self.anna).with_company(self.company))
-                self.assertEqual(self._count_queries(many, open_it), self._count_queries(few, open_it))
+        (few | many).user_id = self.ben
+        for who in ("readers", "involved"):
+            self.company.mailbox_who_sees = who
+            for name in ("_open_chatter", "_open_page", "_open_button"):
+                for user in (self.anna, self.ben):
+                    with self.subTest(name, who=who, user=user.login):
+                        open_it = getattr(self, name)
+                        open_it(few.with_user(user).with_company(self.company))
+                        counts = [self._count_queries(record, open_it, user) for record in (many, few)]
+                        self.assertEqual(counts[0], counts[1])
 
     def _open_chatter(self, record):
         store = Store()

@@ -11,3 +11,4 @@ from . import mailbox_rule_simulation
 from . import mailbox_rule_try
 from . import mailbox_block_lift
 from . import mailbox_explain
+from . import mailbox_level

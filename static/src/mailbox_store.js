@@ -83,6 +83,15 @@ export class MailboxStore {
         return this._decide("action_move", [[archiveId], model, id, whole], after);
     }
 
+    /** What colleagues see of an email, and what its owner may choose: {level, choices, hasConversation}. */
+    loadLevels(archiveId) {
+        return this._call("get_level_facts", [[archiveId]]);
+    }
+
+    chooseLevel(archiveId, { level, whole }, after) {
+        return this._decide("action_choose_level", [[archiveId], level, whole], after);
+    }
+
     makePrivate(archiveId, after) {
         return this._decide("action_make_private", [[archiveId]], after);
     }
