@@ -12,6 +12,7 @@ def uninstall_hook(env):
     Our subtype and record rule go. Core hides an internal `comment` from the portal, but not an internal `email`
     that is read by its number; and a file of a model that is gone is nobody's, so each goes to its entry's record.
     """
+    env["ir.attachment"].search([("mailbox_archive_id", "!=", False)]).unlink()
     archives = env["mailbox.archive"].with_context(active_test=False)
     entries = archives.search([("mail_message_id", "!=", False)])._get_own_entries()
     # taken off its record by somebody's decision: it does not come back now

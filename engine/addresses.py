@@ -32,6 +32,7 @@ _TOKEN = re.compile(r'"(?P<quoted>[^"\\]*(?:\\(?:.|\Z)[^"\\]*)*)(?:"|(?P<unended
 # One way only to read a domain: with two for each letter, forty letters take a minute.
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,250}[a-z0-9_])?"
 _EMAIL = re.compile(rf"[^\s@\"<>()\[\],;:\\\x00-\x20\x7f]+@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f.:]+\])\Z")
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+\Z")
 _BLANKS = re.compile(r"\s+", re.ASCII)
 _AROUND_MARK = re.compile(r"\s*([@.])\s*", re.ASCII)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -85,6 +86,12 @@ def _ascii_domain(host: str) -> str:
 def domain(email: str) -> str:
     """The domain of an address in its comparison form; '' when it has none."""
     return fold(email).rpartition("@")[2]
+
+
+def domain_only(host: str) -> str:
+    """A domain as it is compared: lower case, IDNA; '' when it is none, or a name without a dot."""
+    folded = _ascii_domain(host.strip())
+    return folded if len(folded) <= EMAIL_LIMIT and _DOMAIN.match(folded) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ import imaplib
 from typing import Any
 
 from imapclient.exceptions import ProtocolError
+from imapclient.imap_utf7 import encode as encode_utf7
 
 from . import folders, imap_changes, refusals, wire
 from .errors import (
@@ -125,3 +126,12 @@ def _to_number(value: object, largest: int = LARGEST_NUMBER) -> int | None:
     if not isinstance(value, int) or not 0 < value <= largest:
         raise ValueError(type(value).__name__)
     return value
+
+
+def to_label(path: str, role: str = "") -> str:
+    """What the folder `path` is called among Gmail's labels: its own name in modified UTF-7, or `\\Inbox` and the like.
+
+    Source: Gmail IMAP extensions, X-GM-LABELS."""
+    if role in ("inbox", "sent"):
+        return f"\\{role.capitalize()}"
+    return str(encode_utf7(path).decode("ascii", "replace"))

@@ -42,7 +42,7 @@ class MailboxAccountAlias(models.Model):
                  GROUP BY sender HAVING count(DISTINCT email.id) >= %s
                  ORDER BY count(DISTINCT email.id) DESC, sender LIMIT 20
                 """,
-                self.id,
+                self._origin.id or None,
                 PROPOSED_FROM,
             )
         )

@@ -6,12 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import generate_tracking_message_id
 
-LEVELS = [
-    ("full", "Full"),
-    ("subject", "Subject"),
-    ("exchanged", "That an Email Was Exchanged"),
-    ("nothing", "Nothing"),
-]
+from .levels import LEVELS
 
 
 class MailboxArchive(models.Model):
@@ -21,7 +16,8 @@ class MailboxArchive(models.Model):
     _description = "Archived Email"
     _order = "date desc, id desc"
 
-    email_id = fields.Many2one("mailbox.email", required=True, readonly=True, index=True, ondelete="cascade")
+    # its index is the unique one below: each index more is paid for at each archive, twice
+    email_id = fields.Many2one("mailbox.email", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     # no foreign keys to partner or lead: Odoo's merge trips over them in a unique index
     res_model = fields.Char("Record Type", required=True, readonly=True)
@@ -59,7 +55,7 @@ class MailboxArchive(models.Model):
     reason = fields.Char("Why Here", compute="_compute_reason")
     account_id = fields.Many2one("mailbox.account", "Mailbox", readonly=True, index=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "Employee", readonly=True, index=True, ondelete="set null")
-    level = fields.Selection(LEVELS, "Colleagues See", required=True, default="full", readonly=True)
+    level = fields.Selection(LEVELS, "Colleagues See", required=True, readonly=True)
     subject = fields.Char(readonly=True)
     people = fields.Char(readonly=True)
     preview = fields.Char(readonly=True)
@@ -78,11 +74,21 @@ class MailboxArchive(models.Model):
     @api.model
     def _get_readable_domain(self):
         """Own mail; for readers of archived mail, also what is filed on a record they can open."""
-        own = Domain("user_id", "=", self.env.uid)
+        own = Domain("user_id", "=", self.env.uid) | self._get_copy_domain()
         if not self.env.user.has_group("crm_mailbox.group_mailbox_reader"):
             return own
         shown = Domain("company_id", "in", self.env.companies.ids) & Domain("level", "!=", "nothing")
         return own | (shown & Domain.OR(self._get_record_domain(model) for model in self._get_models()))
+
+    @api.model
+    def _get_copy_domain(self):
+        """The archives of emails that the user has in a mailbox."""
+        return Domain.custom(
+            to_sql=lambda archive, alias, query: SQL(
+                "EXISTS (SELECT FROM mailbox_message copy WHERE copy.email_id = %s AND copy.user_id = %s)",
+                *(archive._field_to_sql(alias, "email_id", query), self.env.uid),
+            )
+        )
 
     @api.model
     def _get_models(self):
@@ -92,15 +98,17 @@ class MailboxArchive(models.Model):
     def _get_record_domain(self, model):
         """The archives on records of `model` that the user can read: one sub-query, never a list of ids."""
         records = self.env[model].with_context(active_test=False)
-        if not records.has_access("read"):
-            return Domain.FALSE
-        readable = records._search([])
-        on_readable = Domain.custom(
+        return self._get_on_domain(model, records._search([])) if records.has_access("read") else Domain.FALSE
+
+    @api.model
+    def _get_on_domain(self, model, records):
+        """The archives on `records` of `model`, a query."""
+        on_them = Domain.custom(
             to_sql=lambda archive, alias, query: SQL(
-                "%s IN %s", archive._field_to_sql(alias, "res_id", query), readable.subselect()
+                "%s IN %s", archive._field_to_sql(alias, "res_id", query), records.subselect()
             )
         )
-        return Domain("res_model", "=", model) & on_readable
+        return Domain("res_model", "=", model) & on_them
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
@@ -152,14 +160,26 @@ class MailboxArchive(models.Model):
     def _publish(self):
         """Make the timeline entries of the current ones, in one batched create and in the order of self."""
         current = self.filtered(lambda archive: archive._is_current())
-        shared = {email: email._prepare_entry_values() for email in current.email_id}
-        senders = current.email_id._find_senders()
-        entries = self.env["mail.message"].create(
-            [archive._prepare_entry_values(shared[archive.email_id], senders) for archive in current]
+        entries = self.env["mail.message"].create(current._prepare_entries())
+        current._link_entries(entries)
+
+    def _link_entries(self, entries):
+        """Note the timeline entry of each, in one statement: archiving spends its time on this."""
+        self.flush_model(["is_published", "mail_message_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mailbox_archive SET is_published = true, mail_message_id = made.entry_id "
+                "FROM unnest(%s::int[], %s::int[]) AS made(id, entry_id) WHERE mailbox_archive.id = made.id",
+                *(self.ids, entries.ids),
+            )
         )
-        current.is_published = True
-        for archive, entry in zip(current, entries, strict=True):
-            archive.mail_message_id = entry
+        self.invalidate_recordset(["is_published", "mail_message_id"])
+
+    def _prepare_entries(self):
+        """The values of a `mail.message` for each of these (list of dict)."""
+        shared = {email: email._prepare_entry_values() for email in self.email_id}
+        senders = self.email_id._find_senders()
+        return [archive._prepare_entry_values(shared[archive.email_id], senders) for archive in self]
 
     def _is_current(self):
         """Live mail, and of the history the last days that the company wants in the chatter."""

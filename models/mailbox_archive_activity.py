@@ -2,7 +2,7 @@ import re
 
 from markupsafe import Markup
 from odoo import models
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 from odoo.tools.mail import plaintext2html
 
 PLACEHOLDER = re.compile(r"\{[a-z]+\}")
@@ -89,7 +89,7 @@ class MailboxArchiveActivity(models.Model):
 
     def _get_word(self, name):
         """What stands for a placeholder, as far as colleagues may see it; '' for what is none."""
-        is_shown = self.level in SHOWN
+        is_shown = self._get_entry_level() in SHOWN
         if name == "{subject}":
             return (is_shown and self.subject) or self.env._("Email")
         if name == "{date}":
@@ -146,6 +146,18 @@ class MailboxArchiveActivity(models.Model):
         quick = activity.with_context(mail_activity_quick_update=True)
         quick.write({"summary": first._fill_in(first.rule_id.summary)[:200], "note": first._get_note()})
         self.browse([archive.id for archive in newer])._tell_newer()
+
+    def _empty_activities(self):
+        """Take every word out of the activities of these, in one statement."""
+        self.env["mail.activity"].flush_model(["summary", "note"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_activity SET summary = NULL, note = NULL WHERE id IN "
+                "(SELECT activity_id FROM mailbox_archive WHERE id = ANY(%s))",
+                self.ids,
+            )
+        )
+        self.env["mail.activity"].invalidate_model(["summary", "note"])
 
     # ------------------------------------------------------------ done
 

@@ -1,8 +1,6 @@
 from odoo import api, models
-from odoo.fields import Domain
-from odoo.tools import email_normalize, format_date, format_datetime
+from odoo.tools import format_datetime
 
-from ..engine.matching import is_own
 from .mailbox_account import ACTIVE_STATES
 
 
@@ -21,13 +19,13 @@ class MailboxArchiveExplaining(models.Model):
         """Why this email stands here: rows of {"label", "text"}."""
         self.ensure_one()
         self.check_access("read")
-        words = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("level", "matched_by")}
-        field = words["matched_by"].get(self.matched_by, "")
+        fields = dict(self._fields["matched_by"]._description_selection(self.env))
+        field = fields.get(self.matched_by, "")
         rows = [
             (self.env._("Address"), self.env._("%(address)s in %(field)s", address=self.matched_address, field=field)),
             (self.env._("Record"), self._get_record_reason()),
             (self.env._("Mailbox"), self._get_mailbox_names()),
-            (self.env._("Colleagues see"), words["level"][self.level]),
+            (self.env._("Colleagues see"), self._get_level_reason()),
             (self.env._("Filed"), self._format_moment(self.create_date)),
         ]
         return [{"label": label, "text": text} for label, text in rows if text]
@@ -102,70 +100,3 @@ class MailboxArchiveExplaining(models.Model):
             until = self._format_moment(min(read.mapped("last_success_at")))
             gaps.insert(0, self.env._("Complete up to %(until)s for %(names)s.", until=until, names=names))
         return gaps
-
-    # ------------------------------------------------------------ an address
-
-    @api.model
-    def explain(self, res_model, res_id, address):
-        """What happened to the mail of `address`, and why: sentences.
-
-        Of an address that stands on no record that this user can read there is one sentence, whether there is mail or
-        not: nobody finds out by asking whom a colleague writes with."""
-        self._get_page_record(res_model, res_id)
-        email = email_normalize(address or "")
-        if not email:
-            return [self.env._("This is no email address.")]
-        if is_own(
-            email, self.env.company._get_mailbox_own_addresses(), self.env.company._get_mailbox_internal_domains()
-        ):
-            return [self.env._("This address is one of your company's. Mail among colleagues is not filed.")]
-        if not self._is_on_a_record(email):
-            return [self.env._("This address is on no record. Its mail is private.")]
-        archives = self.search([("matched_address", "=", email)])
-        return [*self._explain_filed(archives), *self._explain_left_out(email)]
-
-    @api.model
-    def _is_on_a_record(self, email):
-        return any(
-            self.env[model].has_access("read")
-            and self.env[model].search_count([("email_normalized", "=", email)], limit=1)
-            for model in self._get_models()
-        )
-
-    @api.model
-    def _explain_filed(self, archives):
-        if not archives:
-            return [self.env._("No email with this address was filed.")]
-        since = format_date(self.env, min(archives.mapped("date")))
-        count = len(archives.sudo().email_id)
-        sentences = [self.env._("%(count)s emails since %(since)s are filed:", count=count, since=since)]
-        for name, filed in archives.grouped("res_name").items():
-            sentences.append(self.env._("%(count)s on %(record)s", count=len(filed), record=name))
-        return sentences
-
-    @api.model
-    def _explain_left_out(self, email):
-        """What was taken off again, and who never wants to see it: as far as it is no colleague's private word."""
-        in_company = Domain("company_id", "in", self.env.companies.ids)
-        standing = Domain("address", "=", email) & Domain("undone_at", "=", False) & in_company
-        never = self.env["mailbox.decision"].sudo().search(standing)
-        ours = never.filtered(lambda decision: decision.is_for_company or decision.user_id == self.env.user)
-        sentences = [
-            self.env._("Never with this address, decided by %(person)s on %(date)s.", person=name, date=date)
-            for name, date in [(one.user_id.name, self._format_moment(one.create_date)) for one in ours]
-        ]
-        # that a colleague keeps mail off the records for himself is nobody's business
-        gone = Domain("matched_address", "=", email) & Domain("active", "=", False) & in_company
-        gone &= Domain("user_id", "not in", (never - ours).user_id.ids) & Domain("level", "!=", "nothing")
-        archives = self.sudo().with_context(active_test=False).search(gone)
-        readable = archives.with_env(self.env)._filter_on_readable()
-        if readable:
-            sentences.append(self.env._("%s were removed by a person, see Decisions.", len(readable)))
-        return sentences
-
-    def _filter_on_readable(self):
-        """Those on records that the user can read."""
-        places = {(one.res_model, one.res_id) for one in self.sudo()}
-        records = [self.env[model].browse(res_id).exists() for model, res_id in places]
-        readable = {(record._name, record.id) for record in records if record and record.has_access("read")}
-        return self.filtered(lambda one: (one.sudo().res_model, one.sudo().res_id) in readable)

@@ -65,49 +65,6 @@ class MailboxArchivePlacing(models.Model):
         )
         return decision._to_notice(self.env._("Moved to %s.", record.display_name))
 
-    def action_make_private(self):
-        """Show this email to nobody but those who have a copy of it, wherever it stands."""
-        self.ensure_one()
-        if self.email_id not in self._get_own_emails():
-            raise AccessError(self.env._("Only whoever has this email in a mailbox can make it private."))
-        archives = self.sudo().search([("email_id", "=", self.email_id.id)])
-        decision = self._decide("private", [(archives, {"level": "nothing"})])
-        return decision._to_notice(self.env._("Private. Colleagues do not see this email any more."))
-
-    def action_never(self, company=False, past=False):
-        """File no later email with this address, of one's own mailboxes or of the whole `company`; with `past` take
-        off what is filed already."""
-        self.ensure_one()
-        self.check_access("read")
-        if company and not self.env.user.has_group("crm_mailbox.group_mailbox_manager"):
-            raise AccessError(self.env._("Only an administrator of mailboxes decides for the company."))
-        archives = self._find_with_address(company) if past else self.sudo().browse()
-        decision = self.env["mailbox.decision"]._decide(
-            "never",
-            [(archives, {"active": False})],
-            company_id=self.sudo().company_id.id,
-            address=self.matched_address,
-            is_for_company=company,
-        )
-        return decision._to_notice(self.env._("No later email with %s is filed.", self.matched_address))
-
-    def get_never_facts(self):
-        """What the question about an address says: {"address", "mine", "company"}: how many emails are filed."""
-        self.ensure_one()
-        self.check_access("read")
-        is_manager = self.env.user.has_group("crm_mailbox.group_mailbox_manager")
-        return {
-            "address": self.matched_address,
-            "mine": len(self._find_with_address(False).email_id),
-            "company": len(self._find_with_address(True).email_id) if is_manager else None,
-        }
-
-    def _find_with_address(self, company):
-        """The archives of one's own mail, or of the whole company's, with the address of this one."""
-        domain = Domain("matched_address", "=", self.matched_address)
-        domain &= Domain("company_id", "=", self.sudo().company_id.id)
-        return self.sudo().search(domain if company else domain & Domain("user_id", "=", self.env.uid))
-
     def _decide(self, kind, plan, whole=False, **details):
         thread = whole and self.sudo().email_id.thread_id
         return self.env["mailbox.decision"]._decide(kind, plan, thread_id=thread and thread.id, **details)

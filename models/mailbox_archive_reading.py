@@ -9,6 +9,10 @@ class MailboxArchiveReading(models.Model):
     record_type = fields.Char("Kind of Record", compute="_compute_record_type")
     is_email_readable = fields.Boolean(compute="_compute_is_email_readable")
     locked_sentence = fields.Char(compute="_compute_locked_sentence")
+    # what the user sees of the email: its owners more than it shows to colleagues
+    seen_subject = fields.Char("Email Subject", compute="_compute_seen")
+    seen_people = fields.Char("From and To", compute="_compute_seen")
+    seen_preview = fields.Char("First Words", compute="_compute_seen")
     email_from = fields.Char("From", compute="_compute_addresses")
     email_to = fields.Char("To", compute="_compute_addresses")
     email_cc = fields.Char("Cc", compute="_compute_addresses")
@@ -28,6 +32,15 @@ class MailboxArchiveReading(models.Model):
         readable = self.email_id._filtered_access("read")
         for archive in self:
             archive.is_email_readable = archive.email_id in readable
+
+    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends("is_email_readable", "subject", "people", "preview")
+    def _compute_seen(self):
+        for archive in self:
+            email = archive._get_readable_email()
+            archive.seen_subject = email.subject or archive.subject
+            archive.seen_people = email._get_all_people() if email else archive.people
+            archive.seen_preview = email.preview or archive.preview
 
     @api.depends_context("uid", "lang", "allowed_company_ids")
     @api.depends("is_email_readable", "user_id")

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools.mail import email_split_tuples
 
 from ..engine.page import count_remote
+from .mailbox_email_archive import ENTRY_CHARACTERS
 
 NAMES_SHOWN = 3
 
@@ -17,21 +18,41 @@ class MailboxArchiveValues(models.Model):
         owners = self._get_own_emails()
         placeable = self._filter_placeable()
         choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
+        self._fetch_beyond()
         return {
             archive.mail_message_id.id: {
                 "id": archive.id,
                 "emailId": archive.email_id.id,
                 "conversation": keys[archive.email_id],
-                "to": _names(archive.email_to),
-                "cc": _names(archive.email_cc),
+                # the entry has as much of it as everybody may see
+                "to": _names(archive.email_to or archive.mail_message_id.incoming_email_to),
+                "cc": _names(archive.email_cc or archive.mail_message_id.incoming_email_cc),
                 "owner": archive.user_id.sudo().name or "",
                 "isReadable": archive.is_email_readable,
                 "lockedSentence": archive.locked_sentence or "",
                 "isMine": archive.email_id in owners,
                 "isMovable": archive in placeable,
                 "choices": choices.get(archive.email_id.id, []),
+                **archive._get_beyond(archive.email_id in owners),
             }
             for archive in self
+        }
+
+    def _fetch_beyond(self):
+        beyond = self.filtered(lambda one: one.is_email_readable and one.sudo()._get_entry_level() != "full")
+        beyond.email_id.fetch(["subject", "new_text"])
+
+    def _get_beyond(self, is_mine):
+        """What this user sees besides what the entry says to everybody, and of own mail what everybody sees."""
+        shown = self.sudo()._get_entry_level()
+        if shown == "full":
+            return {"subject": "", "text": "", "level": ""}
+        words = dict(self._fields["level"]._description_selection(self.env))
+        text = self.email_id.new_text if self.is_email_readable else ""
+        return {
+            "subject": self.seen_subject or "",
+            "text": (text or "")[:ENTRY_CHARACTERS],
+            "level": words[self.level] if is_mine else "",
         }
 
     def _to_list_values(self):
@@ -42,8 +63,8 @@ class MailboxArchiveValues(models.Model):
                 "date": fields.Datetime.to_string(archive.date),
                 "direction": archive.direction,
                 "names": archive._get_people_names(),
-                "subject": archive.subject or "",
-                "preview": archive.preview or "",
+                "subject": archive.seen_subject or "",
+                "preview": archive.seen_preview or "",
                 "isLocked": not archive.is_email_readable,
                 "hasFiles": bool(archive.attachment_ids),
                 "sentence": archive._get_exchange_sentence(),
@@ -76,6 +97,7 @@ class MailboxArchiveValues(models.Model):
                 "isMovable": archive in placeable,
                 "choices": choices.get(archive.email_id.id, []),
                 "level": levels[archive.level],
+                "isHidden": archive.level == "nothing",
                 "remoteCount": count_remote(archive.body or ""),
                 "files": archive._to_file_values(),
             }
@@ -97,7 +119,7 @@ class MailboxArchiveValues(models.Model):
         return mine.email_id.with_env(self.env)
 
     def _get_people_names(self):
-        names = _names(self.people, self.user_id.sudo().name)
+        names = _names(self.seen_people, self.user_id.sudo().name)
         return names or self.user_id.sudo().name or ""
 
     def _get_exchange_sentence(self):
@@ -105,7 +127,7 @@ class MailboxArchiveValues(models.Model):
         return self.env._(
             "%(employee)s and %(customer)s exchanged an email",
             employee=self.user_id.sudo().name or self.env._("A colleague"),
-            customer=_names(self.people, self.user_id.sudo().name) or self.res_name or self.matched_address,
+            customer=_names(self.seen_people, self.user_id.sudo().name) or self.res_name or self.matched_address,
         )
 
 

@@ -8,7 +8,9 @@ KINDS = [
     ("not_here", "Not Here"),
     ("moved", "Moved"),
     ("private", "Made Private"),
-    ("never", "Never with This Address"),
+    ("never", "Contact Set to Never"),
+    ("blocked", "Blocked"),
+    ("protected", "Protected"),
 ]
 
 
@@ -40,15 +42,19 @@ class MailboxDecision(models.Model):
         help="Whose later emails this is for, too",
     )
     scope = fields.Char("For", compute="_compute_scope")
-    address = fields.Char(readonly=True, help="The address whose later emails this is for, too")
+    block_id = fields.Many2one(
+        "mailbox.block",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The address or domain whose later emails this is for, too",
+    )
     is_for_company = fields.Boolean("For the Company", readonly=True)
     reason = fields.Char(readonly=True)
     email_count = fields.Integer("Emails", readonly=True)
     changes = fields.Json(readonly=True, groups=fields.NO_ACCESS, help="Of each archive: what it was, what it became")
     undone_at = fields.Datetime("Undone", readonly=True)
     undone_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
-
-    _address_idx = models.Index("(address) WHERE address IS NOT NULL AND undone_at IS NULL")
 
     def _compute_names(self):
         for decision in self:
@@ -61,11 +67,11 @@ class MailboxDecision(models.Model):
         return record.display_name if record and record.has_access("read") else False
 
     @api.depends_context("lang")
-    @api.depends("thread_id", "address")
+    @api.depends("thread_id", "block_id")
     def _compute_scope(self):
         for decision in self:
-            if decision.address:
-                decision.scope = decision.address
+            if decision.block_id:
+                decision.scope = decision.block_id.sudo().name
             else:
                 decision.scope = self.env._("The conversation") if decision.thread_id else self.env._("This email")
 
@@ -78,19 +84,27 @@ class MailboxDecision(models.Model):
         `details` are values of the log: `res_model` and `res_id` are the first archive's where they are not given."""
         archives = self.env["mailbox.archive"].union(*(archives for archives, _values in plan))
         first = archives[:1]
-        changes = []
-        for group, values in plan:
-            before = [archive._get_placing(values) for archive in group]
-            group._place(values)
-            changes += [
-                {"id": archive.id, "before": old, "after": old | values}
-                for archive, old in zip(group, before, strict=True)
-            ]
+        changes = [change for group, values in plan for change in self._place(group, values)]
         log = {"company_id": first.company_id.id, "res_model": first.res_model, "res_id": first.res_id}
         if changes:
             log.update({name: changes[0]["before"][name] for name in ("res_model", "res_id")})
         about = {"user_id": self.env.uid, "kind": kind, "email_count": len(archives.email_id), "changes": changes}
         return self.sudo().create({**log, **about, **details})
+
+    def _add(self, archives, values):
+        """Change more archives in the name of this decision."""
+        self.changes = [*(self.changes or ()), *self._place(archives, values)]
+        self.email_count = len(archives.browse(change["id"] for change in self.changes).email_id)
+
+    @api.model
+    def _place(self, archives, values):
+        """Write `values` on `archives` and have their entries follow: what each was and became, as the log keeps it."""
+        before = [archive._get_placing(values) for archive in archives]
+        archives._place(values)
+        return [
+            {"id": archive.id, "before": old, "after": old | values}
+            for archive, old in zip(archives, before, strict=True)
+        ]
 
     # ------------------------------------------------------------ taking it back
 
@@ -98,19 +112,28 @@ class MailboxDecision(models.Model):
         """Make everything as it was before. A decision that was changed by a later one waits for that one."""
         self.ensure_one()
         self.check_access("read")
-        decision = self.sudo()
-        if decision.undone_at:
+        if self.undone_at:
             raise UserError(self.env._("This was undone already."))
-        by_id = {change["id"]: change for change in decision.changes}
-        archives = self.env["mailbox.archive"].sudo().browse(by_id).exists()
-        for archive in archives:
-            after = by_id[archive.id]["after"]
-            if archive._get_placing(after) != after:
-                raise UserError(self.env._("Somebody decided something else since. Undo that first."))
-        for before, group in archives.grouped(lambda archive: json.dumps(by_id[archive.id]["before"])).items():
-            group._place(json.loads(before))
-        decision.write({"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid})
+        self.sudo()._undo()
         return True
+
+    def _undo(self):
+        self._put_back()
+        self.write({"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid})
+
+    def _put_back(self):
+        """Everything where it was before."""
+        by_id = {change["id"]: change for change in self.changes or ()}
+        archives = self.env["mailbox.archive"].sudo().browse(by_id).exists()
+        unchanged = archives.filtered(lambda one: one._get_placing(by_id[one.id]["after"]) == by_id[one.id]["after"])
+        self._check_unchanged(archives - unchanged)
+        for before, group in unchanged.grouped(lambda one: json.dumps(by_id[one.id]["before"])).items():
+            group._place(json.loads(before))
+
+    def _check_unchanged(self, changed):
+        """Whether all can be taken back though `changed` were placed otherwise since."""
+        if changed:
+            raise UserError(self.env._("Somebody decided something else since. Undo that first."))
 
     def _to_notice(self, sentence):
         """What the client says, and which decision its *Undo* takes back."""
@@ -127,26 +150,18 @@ class MailboxDecision(models.Model):
         values = [vals for vals in vals_list if vals.get("matched_how") != "chosen"]
         emails = self.env["mailbox.email"].sudo().browse({vals["email_id"] for vals in values})
         threads = {email.id: email.thread_id for email in emails}
-        addresses = {vals["matched_address"] for vals in values}
-        standing = self._find_standing(emails.company_id, emails.thread_id, addresses).sorted("id")
-        by_thread, by_address = standing.grouped("thread_id"), standing.grouped("address")
+        by_thread = self._find_standing(emails.company_id, emails.thread_id).sorted("id").grouped("thread_id")
         taken = {(vals["email_id"], vals["res_model"], vals["res_id"]) for vals in vals_list}
-        for vals in values if standing else ():
+        for vals in values if by_thread else ():
             # the oldest first: what was moved once may have been moved on
             for decision in by_thread.get(threads[vals["email_id"]] or None, ()):
                 decision._change(vals, taken)
-            if any(decision._forbids(vals) for decision in by_address.get(vals["matched_address"], ())):
-                vals["active"] = False
 
     @api.model
-    def _find_standing(self, companies, threads, addresses):
-        """The decisions that later emails of `threads` or with `addresses` follow."""
-        about = Domain("thread_id", "in", threads.ids) | Domain("address", "in", list(filter(None, addresses)))
-        return self.sudo().search(Domain("company_id", "in", companies.ids) & Domain("undone_at", "=", False) & about)
-
-    def _forbids(self, vals):
-        """Whether the values of a new archive are mail with an address that somebody never wants to see filed."""
-        return self.is_for_company or self.user_id.id == vals.get("user_id")
+    def _find_standing(self, companies, threads):
+        """The decisions that later emails of `threads` follow."""
+        about = Domain("thread_id", "in", threads.ids) & Domain("company_id", "in", companies.ids)
+        return self.sudo().search(about & Domain("undone_at", "=", False))
 
     def _change(self, vals, taken):
         """Have the values of one new archive follow this decision; `taken` are the places {(email id, model, id)}."""

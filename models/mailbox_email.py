@@ -96,6 +96,9 @@ class MailboxEmail(models.Model):
                 message.write({"state": "stored", "reason": False, "email_id": emails[body.email.content_key].id})
             elif message:
                 message.reason = body.error.code
+        # those that another mailbox brought in before have one more owner now
+        filed = self.env["mailbox.archive"].with_context(active_test=False)
+        filed.search([("email_id", "in", [email.id for email in emails.values()])]).email_id._resolve_levels()
 
     @api.model
     def _find_or_create(self, company, reads):

@@ -6,6 +6,7 @@ from odoo.tools import plaintext2html
 
 from ..engine.matching import counterparts, direction
 from ..engine.values import Address, MailHeader
+from .protection import HIDDEN
 
 ARCHIVE_AT_ONCE = 200
 ENTRY_CHARACTERS = 1500
@@ -50,7 +51,9 @@ class MailboxEmailArchive(models.Model):
         ways = {email: direction(headers[email], own, domains) for email in self}
         entries = self._find_odoo_entries(ways)
         conversations = self._find_conversations(people)
-        targets, asked = self._find_targets(people, conversations, entries)
+        judged = self._judge(people)
+        targets, asked = self._find_targets(people, judged, conversations, entries)
+        hidden = {email: email._find_hidden(targets[email], judged[email].protected) for email in self}
         owners = self._find_owners(headers)
         self.env["mailbox.question"]._ask(asked, conversations, owners)
         self._offer_forwarded(targets, owners)
@@ -62,6 +65,7 @@ class MailboxEmailArchive(models.Model):
                 {
                     **email._prepare_archive_values(target, people[email], ways[email], owners[email]),
                     **email._prepare_odoo_entry_values(entries, target),
+                    **(HIDDEN if target.address in hidden[email] else {}),
                 }
                 for email in self
                 for target in targets[email]
@@ -108,9 +112,12 @@ class MailboxEmailArchive(models.Model):
             "account_id": account.id,
             "user_id": account.user_id.id,
             "subject": self.subject,
-            "people": ", ".join(filter(None, [self.email_from, self.email_to, self.email_cc])),
+            "people": self._get_all_people(),
             "preview": self.preview,
         }
+
+    def _get_all_people(self):
+        return ", ".join(filter(None, [self.email_from, self.email_to, self.email_cc]))
 
     # ------------------------------------------------------------ what the entries of an email have in common
 

@@ -5,6 +5,7 @@ from odoo import fields, models
 from ..engine.matching import counterparts, direction
 from .lookup import Target
 from .mailbox_question import ASKED_FOR_DAYS
+from .protection import HIDDEN
 
 
 class MailboxEmailFiling(models.Model):
@@ -39,12 +40,14 @@ class MailboxEmailFiling(models.Model):
             missing = emails - archives.with_context(active_test=False).search(here).email_id
             headers = {email: email._to_header() for email in missing}
             owners = missing._find_owners(headers)
+            judged = missing._judge({email: counterparts(header, own, domains) for email, header in headers.items()})
             values = []
             for email, header in headers.items():
                 people = counterparts(header, own, domains)
                 target = Target(model, res_id, people[0].email if people else "", how)
                 way = direction(header, own, domains)
-                values.append(email._prepare_archive_values(target, people, way, owners[email]))
+                hidden = HIDDEN if email._is_hidden(judged[email]) else {}
+                values.append({**email._prepare_archive_values(target, people, way, owners[email]), **hidden})
             archives |= archives.create(values)
         return archives.sorted(lambda archive: (archive.date, archive.id))
 

@@ -12,5 +12,6 @@ class MailboxEmailRequest(models.Model):
     @api.model
     def _get_readable_domain(self):
         shown = Domain("asker_id", "=", self.env.uid) & Domain("state", "=", "shown")
-        # by the user's own requests alone, whatever the rules on requests say
-        return super()._get_readable_domain() | Domain("request_ids", "any!", shown)
+        # by the user's own requests alone, whatever the rules on requests say; made private later, it is private
+        private = Domain("archive_ids", "any!", [("level", "=", "nothing")])
+        return super()._get_readable_domain() | (Domain("request_ids", "any!", shown) & ~private)

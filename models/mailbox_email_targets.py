@@ -13,12 +13,12 @@ class MailboxEmailTargets(models.Model):
 
     _inherit = "mailbox.email"
 
-    def _find_targets(self, people, conversations, entries):
+    def _find_targets(self, people, judged, conversations, entries):
         """({email: [Target]}, {email: [Target] to be asked about}).
 
-        Of each email `people` has the counterparts, `conversations` the earlier ones, `entries` the messages that Odoo
-        has of it, {(model, id): message id}."""
-        targets, groups = self._look_up_targets(people)
+        Of each email `people` has the counterparts, `judged` whom of them a block names, `conversations` the earlier
+        ones, `entries` the messages that Odoo has of it, {(model, id): message id}."""
+        targets, groups = self._look_up_targets(people, judged)
         known = [email for email in self if targets[email] or groups[email]]
         for email in known:
             address = _get_address(targets[email], groups[email])
@@ -26,7 +26,7 @@ class MailboxEmailTargets(models.Model):
         chosen, asked = self.browse().union(*known)._choose(conversations, targets, groups)
         return {email: once(targets[email] + chosen.get(email, [])) for email in self}, asked
 
-    def _look_up_targets(self, people):
+    def _look_up_targets(self, people, judged):
         """({email: [Target]}, {email: [[Target] of which one is meant]}). One look-up for each set of companies: a mail
         is filed where the owners of its copies may work."""
         Timeline = self.env["mailbox.timeline.mixin"]
@@ -38,6 +38,10 @@ class MailboxEmailTargets(models.Model):
             candidates = Timeline._mailbox_find_candidates_anywhere(lookup)
             for email in emails:
                 named = [person.email for person in people[email]]
+                found = {address for address in named if address in sure or address in candidates}
+                named = email._admit(named, found, judged[email].blocked | lookup.never.intersection(named))
+                # protected ones last: a record that somebody else leads to as well is that one's
+                named.sort(key=judged[email].protected.__contains__)
                 targets[email] = [target for address in named for target in sure.get(address, ())]
                 groups[email] = [group for address in named for group in candidates.get(address, ())]
         return targets, groups

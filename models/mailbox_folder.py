@@ -161,9 +161,13 @@ class MailboxFolder(models.Model):
         decisions = matcher.decide(new, self.history_from)
         wanted = [idents[row.uid] for row, decision in zip(new, decisions, strict=True) if decision == CUSTOMER]
         known = self._find_known(wanted)
+        marks = matcher.get_marks(new, decisions)
         self.env["mailbox.message"].create(
             [
-                self._prepare_message_values(row, idents[row.uid], *decision, known.get(idents[row.uid]))
+                {
+                    **self._prepare_message_values(row, idents[row.uid], *decision, known.get(idents[row.uid])),
+                    **marks.get(row.uid, {}),
+                }
                 for row, decision in zip(new, decisions, strict=True)
             ]
         )

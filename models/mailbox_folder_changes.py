@@ -226,16 +226,17 @@ class MailboxFolderChanges(models.Model):
         return self.env.execute_query(query)
 
     def _update_messages(self, assignments, condition, source=None):
-        """Update rows of `mailbox.message` in one statement."""
+        """Update rows of `mailbox.message` in one statement. Returns the emails whose copies they are."""
         Message = self.env["mailbox.message"]
         Message.flush_model()
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
-                "UPDATE mailbox_message SET %s %s WHERE %s",
+                "UPDATE mailbox_message SET %s %s WHERE %s RETURNING mailbox_message.email_id",
                 *(assignments, SQL("FROM %s", source) if source else SQL(), condition),
             )
         )
         Message.invalidate_model()
+        return self.env["mailbox.email"].browse({email_id for [email_id] in rows if email_id})
 
 
 CUSTOMERS = SQL("state IN ('wanted', 'stored', 'quarantined')")

@@ -37,12 +37,13 @@ class MailboxFolderQuarantine(models.Model):
             for body in bodies
             if body.email and body.uid in undecided
         }
-        decisions = zip(rows.values(), matcher.decide(list(rows.values()), self.history_from), strict=True)
+        decisions = matcher.decide(list(rows.values()), self.history_from)
+        marks = matcher.get_marks(list(rows.values()), decisions)
         left_out = set()
-        for row, (state, reason) in decisions:
-            values = {"ident": matcher.get_ident(row)}
+        for row, (state, reason) in zip(rows.values(), decisions, strict=True):
+            values = {"ident": matcher.get_ident(row), "bcc": ",".join(address.email for address in row.header.bcc)}
             if (state, reason) != CUSTOMER:
-                values.update(state=state, reason=reason, size=False)
+                values.update(state=state, reason=reason, size=False, bcc=False, **marks.get(row.uid, {}))
                 left_out.add(row.uid)
             undecided[row.uid].write(values)
         return [body for body in bodies if body.uid not in left_out]

@@ -23,7 +23,8 @@ class MailboxMessage(models.Model):
     _order = "folder_id, imap_uid desc"
     _log_access = False
 
-    account_id = fields.Many2one("mailbox.account", required=True, ondelete="cascade", index=True)
+    # found by the index on it and `ident`
+    account_id = fields.Many2one("mailbox.account", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True)
     folder_id = fields.Many2one("mailbox.folder", required=True, ondelete="cascade")
     epoch = fields.Integer(required=True)

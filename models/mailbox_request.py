@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -13,7 +13,7 @@ class MailboxRequest(models.Model):
     email_id = fields.Many2one("mailbox.email", required=True, readonly=True, index=True, ondelete="cascade")
     archive_id = fields.Many2one("mailbox.archive", readonly=True, index="btree_not_null", ondelete="set null")
     res_name = fields.Char("Filed On", related="archive_id.res_name")
-    subject = fields.Char(related="email_id.subject")
+    subject = fields.Char(compute="_compute_subject")
     date = fields.Datetime("Email Of", related="email_id.date", related_sudo=True)
     user_id = fields.Many2one("res.users", "Owner", required=True, readonly=True, index=True, ondelete="cascade")
     asker_id = fields.Many2one("res.users", "Asked By", required=True, readonly=True, index=True, ondelete="cascade")
@@ -25,6 +25,14 @@ class MailboxRequest(models.Model):
     )
 
     _once = models.UniqueIndex("(email_id, asker_id)")
+
+    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends("email_id", "state")
+    def _compute_subject(self):
+        """For those who may read the email: whoever asks sees no more of it by asking."""
+        readable = self.email_id._filtered_access("read")
+        for request in self:
+            request.subject = request.email_id in readable and request.email_id.subject
 
     def _ask(self, archive):
         """Ask the owner of `archive` in the user's name. Asked twice it stands once; a refused one is asked anew."""
@@ -55,9 +63,10 @@ class MailboxRequest(models.Model):
     def action_show_all(self):
         """Show the email to all readers of its records."""
         self._answer("all")
-        for archive in self.sudo().email_id.archive_ids:
-            email = archive.email_id
-            archive.write({"level": "full", "subject": email.subject, "preview": email.preview})
+        for request in self:
+            archive = request.sudo().archive_id or request.sudo().email_id.archive_ids[:1]
+            if archive:
+                archive.with_env(self.env).action_choose_level("full")
 
     def action_refuse(self):
         """Show it to nobody else."""

@@ -76,7 +76,7 @@ class MailboxThread(models.Model):
             largest = min(group, key=lambda thread_id: (-sizes.get(thread_id, 0), thread_id))
             kept.update(dict.fromkeys(group, largest))
         moved = {thread_id: into for thread_id, into in kept.items() if thread_id != into}
-        for model in ("mailbox.email", "mailbox.thread.reference", "mailbox.decision"):
+        for model in ("mailbox.email", "mailbox.thread.reference", "mailbox.decision", "mailbox.level.choice"):
             self._move(self.env[model], moved)
         self.browse(moved).unlink()
         return kept
@@ -109,4 +109,10 @@ class MailboxThread(models.Model):
                 "DELETE FROM mailbox_thread AS thread "
                 "WHERE NOT EXISTS (SELECT FROM mailbox_email AS email WHERE email.thread_id = thread.id)"
             )
+        )
+
+    def _find_copies_of(self, user):
+        """The emails of these conversations that `user` has in a mailbox (with rights to change them)."""
+        return (
+            self.env["mailbox.email"].sudo().search([("thread_id", "in", self.ids), ("copy_ids.user_id", "=", user.id)])
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .lookup import Lookup, Target, spell
@@ -86,6 +87,14 @@ class MailboxTimelineMixin(models.AbstractModel):
     def _mailbox_get_salespersons(self):
         """{id: user} of whoever works on these records."""
         return {record.id: record.user_id for record in self} if "user_id" in self._fields else {}
+
+    @api.model
+    def _mailbox_get_involved_domain(self):
+        """The records that concern the user: as salesperson, as leader of the team, or as follower."""
+        domain = Domain("message_partner_ids", "in", self.env.user.partner_id.ids)
+        if "user_id" in self._fields:
+            domain |= Domain("user_id", "=", self.env.uid) | Domain("user_id.sale_team_id.user_id", "=", self.env.uid)
+        return domain | Domain("team_id.user_id", "=", self.env.uid) if "team_id" in self._fields else domain
 
     def _mailbox_get_moments(self):
         """{id: when something was last written on its timeline}, UTC; when it was made where nothing was."""

@@ -46,10 +46,30 @@ class ResCompanyMatching(models.Model):
         required=True,
         help="Until somebody has chosen, the email stands on the contact.",
     )
+    mailbox_mixed_policy = fields.Selection(
+        [
+            ("others", "Only on the others' timelines"),
+            ("nothing", "On no timeline"),
+            ("everything", "On all timelines"),
+        ],
+        string="Emails with Other Customers, Too",
+        default="others",
+        required=True,
+        help="Where somebody blocked or protected writes together with other customers.",
+    )
+    mailbox_block_count = fields.Integer(compute="_compute_mailbox_block_count")
     mailbox_own_domains = fields.Char(
         string="Our Other Domains",
         help="Besides those of the mail servers, separated by commas. Mail within them is among ourselves.",
     )
+
+    def _compute_mailbox_block_count(self):
+        groups = (
+            self.env["mailbox.block"].sudo()._read_group([("company_id", "in", self.ids)], ["company_id"], ["__count"])
+        )
+        counts = {company.id: count for company, count in groups}
+        for company in self:
+            company.mailbox_block_count = counts.get(company.id, 0)
 
     @api.constrains("mailbox_own_domains")
     def _check_mailbox_own_domains(self):

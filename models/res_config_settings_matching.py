@@ -12,4 +12,6 @@ class ResConfigSettingsMatching(models.TransientModel):
     mailbox_plus_tags = fields.Boolean(related="company_id.mailbox_plus_tags", readonly=False)
     mailbox_match_domain = fields.Boolean(related="company_id.mailbox_match_domain", readonly=False)
     mailbox_deal_policy = fields.Selection(related="company_id.mailbox_deal_policy", readonly=False)
+    mailbox_mixed_policy = fields.Selection(related="company_id.mailbox_mixed_policy", readonly=False)
+    mailbox_block_count = fields.Integer(related="company_id.mailbox_block_count")
     mailbox_own_domains = fields.Char(related="company_id.mailbox_own_domains", readonly=False)

@@ -14,17 +14,10 @@ WORD = "picture:"
 _handle_console = ChromeBrowser._handle_console
 
 
-def _watch(self, type, args=None, **options):
-    said = str(args[0].get("value", "")) if args else ""
-    if said.startswith(WORD):
-        _take(self, said.removeprefix(WORD))
-    return _handle_console(self, type, args, **options)
-
-
-def _take(browser, name):
+def _take(browser, name, prefix):
     def done(future=None):
         if future:
-            path = Path(FOLDER) / f"{name}.png"
+            path = Path(FOLDER) / f"{prefix}{name}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(base64.b64decode(future.result(timeout=0)["data"]))
         browser._websocket_send("Runtime.evaluate", params={"expression": f"document.body.dataset.picture='{name}'"})
@@ -35,6 +28,13 @@ def _take(browser, name):
         done()
 
 
-def taking_pictures():
-    """Inside, tours may ask for pictures."""
-    return patch.object(ChromeBrowser, "_handle_console", _watch)
+def taking_pictures(prefix=""):
+    """Inside, tours may ask for pictures; `prefix` begins their names."""
+
+    def watch(self, type, args=None, **options):
+        said = str(args[0].get("value", "")) if args else ""
+        if said.startswith(WORD):
+            _take(self, said.removeprefix(WORD), prefix)
+        return _handle_console(self, type, args, **options)
+
+    return patch.object(ChromeBrowser, "_handle_console", watch)

@@ -171,36 +171,6 @@ class TestDecisions(MailboxCase):
         archive.action_not_here()
         self.assertEqual((note.model, note.res_id), ("crm.lead", self.deal.id))
 
-    def test_never_with_an_address_takes_off_what_is_filed_and_what_comes(self):
-        facts = self._find(self.deal).get_never_facts()
-        self.assertEqual(facts, {"address": "nina@northwind.example", "mine": 1, "company": None})
-        notice = self._find(self.deal).action_never(past=True)
-        self._deliver("anna@corp.example", subject="Again")
-        self.run_round()
-        self.assertFalse(self._find(self.deal) + self._find(self.nina))
-        self._undo(notice)
-        self._deliver("anna@corp.example", subject="And again")
-        self.run_round()
-        self.assertEqual(self._find(self.deal).mapped("subject"), ["And again", "Forty conveyors"])
-
-    def test_never_for_me_leaves_a_colleagues_mail_where_it_is(self):
-        self.bind(self.ben)
-        self._find(self.deal).action_never()
-        self._deliver("ben@corp.example", subject="To Ben")
-        self._deliver("anna@corp.example", subject="To Anna")
-        self.run_round()
-        self.assertEqual(self._find(self.nina).mapped("subject"), ["To Ben", "Forty conveyors"])
-
-    def test_never_for_the_company_is_an_administrators_word(self):
-        with self.assertRaises(AccessError):
-            self._find(self.deal).action_never(company=True)
-        self.anna.group_ids += self.env.ref("crm_mailbox.group_mailbox_manager")
-        self._find(self.deal).action_never(company=True)
-        self.bind(self.ben)
-        self._deliver("ben@corp.example", subject="To Ben")
-        self.run_round()
-        self.assertEqual(self._find(self.nina).mapped("subject"), ["Forty conveyors"])
-
     # ------------------------------------------------------------ asking for a locked email
 
     def _ask(self):

@@ -32,6 +32,7 @@ class MatchingCase(MailboxCase):
         cls.world = {"nina": cls.nina, "northwind": cls.northwind, "conveyors": cls.deal}
         cls._set_up_contacts()
         cls._set_up_leads()
+        cls._set_up_blocks()
         cls.env.flush_all()
 
     @classmethod
@@ -127,6 +128,27 @@ class MatchingCase(MailboxCase):
         cls.lead("never_lead", "lead", email_from="lina@never.example")
         cls.lead("by_address", email_from="odd@deal.example")
 
+    @classmethod
+    def _set_up_blocks(cls):
+        for name in "bob@blocked.example", "eve@eu.blocked.example", "ted@notblocked.example", "spy@single.example":
+            cls.contact(name.partition("@")[0], name)
+        for name in "info@grün.example", "sue@mine.example", "lee@bens.example", "pia@shy.example", "sky@shy.example":
+            cls.contact(name.partition("@")[0], name)
+        cls.contact("kai", "kai@bluewater.example", "bluewater")
+        company = {"company_id": cls.company.id}
+        cls.env["mailbox.block"].create(
+            [
+                {"name": "Blocked.example", "kind": "blocked", **company},
+                {"name": "spy@single.example", "kind": "blocked", **company},
+                {"name": "grün.example", "kind": "blocked", **company},
+                {"name": "x@unknown-blocked.example", "kind": "blocked", **company},
+                {"name": "sue@mine.example", "kind": "blocked", "user_id": cls.anna.id},
+                {"name": "lee@bens.example", "kind": "blocked", "user_id": cls.ben.id},
+                {"name": "shy.example", "kind": "protected", "user_id": cls.anna.id},
+                {"name": "kai@bluewater.example", "kind": "protected", **company},
+            ]
+        )
+
     # ------------------------------------------------------------ one mail
 
     def receive(self, raw, account=None, received_at=None):
@@ -161,7 +183,12 @@ class MatchingCase(MailboxCase):
         return sorted(names.get(place, "?") for place in places)
 
     def get_record_names(self, email):
-        return self.get_names((archive.res_model, archive.res_id) for archive in email.archive_ids)
+        shown = email.archive_ids.filtered(lambda archive: archive.level != "nothing")
+        hidden = self.get_names((archive.res_model, archive.res_id) for archive in email.archive_ids - shown)
+        return [
+            *self.get_names((archive.res_model, archive.res_id) for archive in shown),
+            *(f"({name})" for name in hidden),
+        ]
 
     def get_asked_names(self, email, state="open"):
         questions = self.env["mailbox.question"].search([("email_ids", "in", email.ids), ("state", "=", state)])

@@ -5,7 +5,11 @@ from . import mailbox_sign_in_mixin
 from . import mailbox_account_bind
 from . import mailbox_account_bind_server
 from . import mailbox_account_confirm
+from . import mailbox_account_confirm_block
 from . import mailbox_invitation
 from . import mailbox_server_test
 from . import mailbox_rule_simulation
 from . import mailbox_rule_try
+from . import mailbox_block_lift
+from . import mailbox_explain
+from . import mailbox_level

@@ -1,4 +1,4 @@
-"""500 messages with three addresses each, looked up among a million contacts and 200,000 leads.
+"""500 messages with three addresses each, looked up among a million contacts, 200,000 leads and 10,000 blocks.
 
 Deciding whom they concern, and finding every record they belong on; both beside the same with core's indexes only.
 """
@@ -15,6 +15,7 @@ TAKES = 500
 PARTNERS = 1_000_000
 PEOPLE_A_COMPANY = 9
 LEADS = 200_000
+BLOCKS = 10_000
 OURS = (
     "res_partner_mailbox_email_normalized_idx",
     "res_partner_mailbox_domain_idx",
@@ -44,6 +45,9 @@ def main() -> None:
         addresses=3 * count,
         decide_ms=round(ours[0]),
         targets_ms=round(ours[1]),
+        blocks=BLOCKS,
+        blocks_ms=round(ours[2], 1),
+        blocked=found[2],
         decide_by_domain_ms=round(by_domain[0]),
         core_decide_ms=round(core[0]),
         core_targets_ms=round(core[1]),
@@ -87,10 +91,33 @@ def _fill(env) -> None:
         """,
         {"leads": LEADS},
     )
+    _fill_blocks(env)
     env.cr.commit()
     env.cr.execute("ANALYZE res_partner")
     env.cr.execute("ANALYZE crm_lead")
     env.invalidate_all()
+
+
+def _fill_blocks(env) -> None:
+    """The company's list and its employee's: addresses and domains of nobody, and of some contacts."""
+    account = env["mailbox.account"].search([], limit=1)
+    env.cr.execute(
+        """
+        INSERT INTO mailbox_block (name, value, kind, company_id, user_id, active, past)
+        SELECT 'B' || n, CASE WHEN n <= 20 THEN 'c' || n * 1999 / %(size)s || '.example'
+                         WHEN n %% 2 = 0 THEN 'b' || n || '.blocked.example' ELSE 'b' || n || '@blocked.example' END,
+               CASE WHEN n %% 3 = 0 THEN 'protected' ELSE 'blocked' END,
+               CASE WHEN n %% 10 > 0 THEN %(company)s END, CASE WHEN n %% 10 = 0 THEN %(user)s END, true, 'leave'
+          FROM generate_series(1, %(blocks)s) n
+        """,
+        {
+            "size": PEOPLE_A_COMPANY + 1,
+            "blocks": BLOCKS,
+            "company": account.company_id.id,
+            "user": account.user_id.id,
+        },
+    )
+    env.cr.execute("ANALYZE mailbox_block")
 
 
 def _make_rows(count: int) -> list:
@@ -109,14 +136,15 @@ def _make_rows(count: int) -> list:
 
 
 def _measure(env, rows, times: int):
-    """((ms to decide, ms to find the records), (customers, records)): the median of several times, after one more."""
-    from odoo.addons.crm_mailbox.models.matcher import CUSTOMER, Matcher
+    """((ms to decide, ms to find the records, ms of both for the blocks), (customers, records, kept out)): the median
+    of several times, after one more."""
+    from odoo.addons.crm_mailbox.models.matcher import BLOCKED, CUSTOMER, Matcher
 
     account = env["mailbox.account"].search([], limit=1)
     timeline = env["mailbox.timeline.mixin"].sudo()
     addresses = {person.email for row in rows for person in (row.header.sender, *row.header.to, *row.header.cc)}
     companies = account._get_companies()
-    spent, found = ([], []), None
+    spent, found = ([], [], []), None
     for _time in range(times + 1):
         env.invalidate_all()
         matcher = Matcher(account)
@@ -126,12 +154,21 @@ def _measure(env, rows, times: int):
         lookup = timeline._mailbox_look_up(addresses, companies)
         targets = timeline._mailbox_find_targets(lookup)
         candidates = timeline._mailbox_find_candidates_anywhere(lookup)
+        looked_up = time.perf_counter()
+        blocks = env["mailbox.block"]._get_list(addresses, account.company_id, account.user_id)
+        for row in rows:
+            blocks.judge([person.email for person in (row.header.sender, *row.header.to)], account.user_id.ids)
         spent[0].append(decided - began)
-        spent[1].append(time.perf_counter() - decided)
+        spent[1].append(looked_up - decided)
+        spent[2].append(time.perf_counter() - looked_up)
         records = [target for found in targets.values() for target in found]
-        found = decisions.count(CUSTOMER), len(records) + len(candidates)
+        found = decisions.count(CUSTOMER), len(records) + len(candidates), decisions.count(BLOCKED)
     milliseconds = [1000 * statistics.median(seconds[1:]) for seconds in spent]
-    say(f"{len(rows)} messages: {milliseconds[0]:.0f} ms to decide, {milliseconds[1]:.0f} ms to find their records")
+    say(
+        "{} messages: {:.0f} ms to decide, {:.0f} ms to find their records, {:.0f} ms for the blocks".format(
+            len(rows), *milliseconds
+        )
+    )
     return milliseconds, found
 
 

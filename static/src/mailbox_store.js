@@ -46,9 +46,9 @@ export class MailboxStore {
         return this._call("get_reasons", [[archiveId]]);
     }
 
-    /** The address an email was filed by, and how many more there are: {address, mine, company}. */
-    loadNeverFacts(archiveId) {
-        return this._call("get_never_facts", [[archiveId]]);
+    /** The address an email was filed by, its domain, and how many more of each: {address, domain, mine, company}. */
+    loadBlockFacts(archiveId) {
+        return this._call("get_block_facts", [[archiveId]]);
     }
 
     /** What happened to the mail of an address: a sentence each. */
@@ -155,12 +155,22 @@ export class MailboxStore {
         return this._decide("action_move", [[archiveId], model, id, whole], after);
     }
 
+    /** What colleagues see of an email, and what its owner may choose: {level, choices, hasConversation}. */
+    loadLevels(archiveId) {
+        return this._call("get_level_facts", [[archiveId]]);
+    }
+
+    chooseLevel(archiveId, { level, whole }, after) {
+        return this._decide("action_choose_level", [[archiveId], level, whole], after);
+    }
+
     makePrivate(archiveId, after) {
         return this._decide("action_make_private", [[archiveId]], after);
     }
 
-    never(archiveId, { company, past }, after) {
-        return this._decide("action_never", [[archiveId], company, past], after);
+    /** `kind`: blocked or protected; `past`: leave, off or delete. */
+    block(archiveId, { kind, company, domain, past }, after) {
+        return this._decide("action_block", [[archiveId], kind, company, domain, past], after);
     }
 
     async ask(archiveId) {

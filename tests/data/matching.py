@@ -1,7 +1,8 @@
 """Mails, and on which records they belong: read by `test_matching_table.py`, which also says who is who.
 
 Each row: what it shows, the header, what comes of it. `in:` and `out:` are the direction, followed by the records;
-`left out:` is followed by the reason; `asked:` by the candidates. A row may set the company's choices.
+those that hold it hidden in brackets; `left out:` is followed by the reason; `asked:` by the candidates. A row may set
+the company's choices.
 """
 
 ROWS = (
@@ -126,4 +127,32 @@ ROWS = (
     ("absent, from a list server", "From: zoe@solo.example\nTo: anna@corp.example\nSubject: Automatic reply: Offer\nPrecedence: bulk", "in: zoe auto_reply"),
     ("came back", "From: MAILER-DAEMON@mx.example\nTo: anna@corp.example\nX-Failed-Recipients: zoe@solo.example", "in: zoe bounce"),
     ("came back from a stranger", "From: MAILER-DAEMON@mx.example\nTo: anna@corp.example\nX-Failed-Recipients: x@stranger.example", "left out: no_customer"),
+    # ------------------------------------------------------------ blocked and protected
+    ("a blocked domain", "From: bob@blocked.example\nTo: anna@corp.example", "left out: blocked"),
+    ("below a blocked domain", "From: eve@eu.blocked.example\nTo: anna@corp.example", "left out: blocked"),
+    ("a domain that only ends like a blocked one", "From: ted@notblocked.example\nTo: anna@corp.example", "in: ted"),
+    ("we write to a blocked address", "From: anna@corp.example\nTo: SPY@Single.example", "left out: blocked"),
+    ("a blind copy of ours to a blocked address", "From: anna@corp.example\nTo: ben@corp.example\nBcc: spy@single.example", "left out: blocked"),
+    ("a tag of a blocked address", "From: spy+x@single.example\nTo: anna@corp.example", "left out: blocked", {"mailbox_plus_tags": True}),
+    ("a blocked domain in letters, IDNA in the mail", "From: info@xn--grn-ioa.example\nTo: anna@corp.example", "left out: blocked"),
+    ("answers go to a blocked address", "From: x@stranger.example\nReply-To: spy@single.example\nTo: anna@corp.example", "left out: blocked"),
+    ("a blocked address as the name of a customer", 'From: "spy@single.example" <zoe@solo.example>\nTo: anna@corp.example', "in: zoe"),
+    ("blocked and on no record", "From: x@unknown-blocked.example\nTo: anna@corp.example", "left out: no_customer"),
+    ("blocked by its owner", "From: sue@mine.example\nTo: anna@corp.example", "left out: blocked"),
+    ("blocked by a colleague", "From: lee@bens.example\nTo: anna@corp.example", "in: lee"),
+    ("two who are blocked", "From: bob@blocked.example\nTo: anna@corp.example\nCc: spy@single.example", "left out: blocked", {"mailbox_mixed_policy": "everything"}),
+    ("blocked, with another customer", "From: spy@single.example\nTo: anna@corp.example\nCc: zoe@solo.example", "in: zoe"),
+    ("the same, when such mail stands nowhere", "From: spy@single.example\nTo: anna@corp.example\nCc: zoe@solo.example", "left out: blocked", {"mailbox_mixed_policy": "nothing"}),
+    ("the same, when it stands everywhere", "From: spy@single.example\nTo: anna@corp.example\nCc: zoe@solo.example", "in: spy zoe", {"mailbox_mixed_policy": "everything"}),
+    ("a customer with a blocked stranger, nowhere", "From: zoe@solo.example\nTo: anna@corp.example\nCc: x@unknown-blocked.example", "left out: blocked", {"mailbox_mixed_policy": "nothing"}),
+    ("never, with another customer, nowhere", "From: nick@never.example\nTo: anna@corp.example\nCc: zoe@solo.example", "left out: never", {"mailbox_mixed_policy": "nothing"}),
+    ("never, with another customer, everywhere but there", "From: nick@never.example\nTo: anna@corp.example\nCc: zoe@solo.example", "in: zoe", {"mailbox_mixed_policy": "everything"}),
+    ("protected by its owner", "From: pia@shy.example\nTo: anna@corp.example", "in: (pia)"),
+    ("we write to somebody protected", "From: anna@corp.example\nTo: pia@shy.example, sky@shy.example", "out: (pia) (sky)"),
+    ("protected, with another customer", "From: pia@shy.example\nTo: anna@corp.example\nCc: zoe@solo.example", "in: zoe (pia)"),
+    ("the same, when such mail is shown nowhere", "From: pia@shy.example\nTo: anna@corp.example\nCc: zoe@solo.example", "in: (pia) (zoe)", {"mailbox_mixed_policy": "nothing"}),
+    ("the same, when it is shown everywhere", "From: pia@shy.example\nTo: anna@corp.example\nCc: zoe@solo.example", "in: pia zoe", {"mailbox_mixed_policy": "everything"}),
+    ("protected: company and deal hide it too", "From: kai@bluewater.example\nTo: anna@corp.example", "in: (bluewater) (kai) (pumps)"),
+    ("protected, with a colleague of theirs: their company shows it", "From: kai@bluewater.example\nTo: anna@corp.example\nCc: kim@bluewater.example", "in: bluewater kim pumps (kai)"),
+    ("protected and blocked in one mail", "From: pia@shy.example\nTo: anna@corp.example\nCc: spy@single.example", "in: (pia)"),
 )  # fmt: skip

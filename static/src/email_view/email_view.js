@@ -7,6 +7,7 @@ import { formatFloat } from "@web/core/utils/numbers";
 import { Component, useState } from "@odoo/owl";
 import { Choices } from "../choices/choices";
 import { EmailFrame } from "../email_frame/email_frame";
+import { LevelDialog } from "../level_dialog/level_dialog";
 import { MoveDialog } from "../move_dialog/move_dialog";
 import { WhyHereDialog } from "../why_here/why_here_dialog";
 
@@ -41,6 +42,10 @@ export class EmailView extends Component {
 
     move() {
         this.dialog.add(MoveDialog, { archiveId: this.props.email.id, onChanged: this.props.onChanged });
+    }
+
+    chooseLevel() {
+        this.dialog.add(LevelDialog, { archiveId: this.props.email.id, onChanged: this.props.onChanged });
     }
 
     makePrivate() {

@@ -1,5 +1,6 @@
 import { registerMessageAction } from "@mail/core/common/message_actions";
 import { _t } from "@web/core/l10n/translation";
+import { LevelDialog } from "../level_dialog/level_dialog";
 import { WhyHereDialog } from "../why_here/why_here_dialog";
 
 registerMessageAction("mailbox-why-here", {
@@ -14,6 +15,17 @@ registerMessageAction("mailbox-why-here", {
             onChanged: () => thread?.reloadMailboxEntries(),
         }),
     sequence: 15,
+});
+registerMessageAction("mailbox-level", {
+    condition: ({ message }) => Boolean(message.mailbox?.isMine),
+    icon: "fa fa-eye",
+    name: _t("Colleagues See…"),
+    onSelected: ({ message, owner, thread }) =>
+        owner.mailboxDialog.add(LevelDialog, {
+            archiveId: message.mailbox.id,
+            onChanged: () => thread?.reloadMailboxEntries(),
+        }),
+    sequence: 55,
 });
 registerMessageAction("mailbox-make-private", {
     condition: ({ message }) => Boolean(message.mailbox?.isMine),

@@ -15,6 +15,10 @@ patch(Message.prototype, {
         this.is_mailbox_email = false;
         this.mailbox = null;
     },
+    /** Of an email of which colleagues see little the entry holds no words: it is not a deleted one. */
+    computeIsEmpty() {
+        return !this.is_mailbox_email && super.computeIsEmpty();
+    },
     canReplyTo(thread) {
         return !this.is_mailbox_email && super.canReplyTo(thread);
     },

@@ -18,7 +18,8 @@ export class WhyHereDialog extends Component {
     setup() {
         this.store = useService("crm_mailbox.store");
         this.dialog = useService("dialog");
-        this.state = useState({ rows: [], step: "why", whole: false, reason: "", company: false, past: false, facts: {} });
+        this.state = useState({ rows: [], step: "why", whole: false, reason: "" });
+        this.block = useState({ kind: "blocked", company: false, domain: false, past: "leave", facts: {} });
         onWillStart(async () => {
             this.state.rows = await this.store.loadReasons(this.props.archiveId);
         });
@@ -31,17 +32,19 @@ export class WhyHereDialog extends Component {
     }
 
     async askNever() {
-        this.state.facts = await this.store.loadNeverFacts(this.props.archiveId);
+        this.block.facts = await this.store.loadBlockFacts(this.props.archiveId);
         this.state.step = "never";
     }
 
+    /** How many emails are filed already of what would be blocked. */
     get pastCount() {
-        return this.state.company ? this.state.facts.company : this.state.facts.mine;
+        const { facts, company, domain } = this.block;
+        return (company ? facts.company : facts.mine)[domain ? 1 : 0];
     }
 
     async never() {
-        const { company, past } = this.state;
-        await this.store.never(this.props.archiveId, { company, past }, this.props.onChanged);
+        const past = this.block.kind === "protected" && this.block.past === "delete" ? "off" : this.block.past;
+        await this.store.block(this.props.archiveId, { ...this.block, past }, this.props.onChanged);
         this.props.close();
     }
 

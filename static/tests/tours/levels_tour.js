@@ -1,0 +1,85 @@
+import { registry } from "@web/core/registry";
+import { picture } from "./picture";
+
+const ENTRY = ".o-mail-Message:has(.o_mailbox_direction)";
+
+/** The owner shows colleagues less of an email, sees on the entry what they see, and takes it back. */
+registry.category("web_tour.tours").add("crm_mailbox_level", {
+    steps: () => [
+        { trigger: `${ENTRY}:contains('Subject: Re: price') .o-mail-AttachmentList:contains('plan.pdf')` },
+        { trigger: ENTRY, run: "hover && click button[title='Expand']" },
+        { trigger: ".o-mail-Message-moreMenu [name='mailbox-level'], button[name='mailbox-level']", run: "click" },
+        { trigger: "#mailbox_level_full:checked" },
+        { trigger: "#mailbox_level_exchanged", run: "click" },
+        ...picture("levels-1-dialog", ".o_mailbox_level_dialog"),
+        { trigger: ".o_mailbox_do_level", run: "click" },
+        { trigger: ".o_notification:contains('Colleagues see: That an Email Was Exchanged')" },
+        { content: "the entry says what colleagues see", trigger: `${ENTRY} .o_mailbox_level:contains('Exchanged')` },
+        { content: "and no file", trigger: `${ENTRY}:not(:has(.o-mail-AttachmentList))` },
+        { content: "its owner reads it all the same", trigger: `${ENTRY} .o_mailbox_text:contains('Could you do 4 %')` },
+        ...picture("levels-2-owner", ENTRY),
+        { trigger: ".o_notification button:contains('Undo')", run: "click" },
+        { trigger: ".o_notification:contains('Undone')" },
+        { trigger: `${ENTRY}:not(:has(.o_mailbox_level)) .o-mail-AttachmentList:contains('plan.pdf')` },
+        { trigger: ENTRY, run: "hover && click button[title='Expand']" },
+        { trigger: ".o-mail-Message-moreMenu [name='mailbox-level'], button[name='mailbox-level']", run: "click" },
+        { trigger: "#mailbox_level_subject", run: "click" },
+        { trigger: ".o_mailbox_do_level", run: "click" },
+        { trigger: `${ENTRY} .o_mailbox_level:contains('Subject')` },
+    ],
+});
+
+/** What a colleague sees of it then. */
+registry.category("web_tour.tours").add("crm_mailbox_level_colleague", {
+    steps: () => [
+        { trigger: `${ENTRY}:contains('Subject: Re: price')` },
+        { trigger: `${ENTRY}:contains('shares the subject only')` },
+        { trigger: `${ENTRY} .o_mailbox_people:contains('to anna')` },
+        { trigger: `${ENTRY}:not(:contains('Could you do 4 %')):not(:contains('plan.pdf'))` },
+        ...picture("levels-3-colleague", ENTRY),
+    ],
+});
+
+/** A sign-in code waits on My Mailbox; released, it is an email like any other. */
+registry.category("web_tour.tours").add("crm_mailbox_held", {
+    steps: () => [
+        ...picture("levels-4-my-mailbox", ".oe_stat_button:contains('Held'):contains('1')"),
+        { trigger: ".oe_stat_button:contains('Held'):contains('1')", run: "click" },
+        ...picture("levels-5-held", ".o_data_row:contains('Your verification code')"),
+        { trigger: ".o_data_row:contains('Your verification code'):contains('Looks like a sign-in code')" },
+        { trigger: ".o_data_row button:contains('Release')", run: "click" },
+        { trigger: ".o_view_nocontent:contains('Nothing is held')" },
+    ],
+});
+
+/** What colleagues see of a mailbox, and of one folder. */
+registry.category("web_tour.tours").add("crm_mailbox_my_level", {
+    steps: () => [
+        { trigger: "[name='level_shown']:contains('Full')" },
+        { trigger: "button[name='action_choose_level']:contains('Change')", run: "click" },
+        { content: "what the company leaves to its employees", trigger: ".modal .o_radio_item:contains('Subject')" },
+        { trigger: ".modal:not(:has(.o_radio_item:contains('Nothing')))" },
+        { trigger: ".modal .o_radio_item:contains('Subject') input", run: "click" },
+        { trigger: ".modal [name='sentence']:contains('1 archived emails follow at once')" },
+        ...picture("levels-6-mailbox", ".modal .o_radio_item"),
+        { trigger: ".modal button[name='action_apply']", run: "click" },
+        { trigger: "[name='level_shown']:contains('Subject')" },
+        { trigger: "[name='folder_ids'] .o_data_row:contains('INBOX') button:contains('Change')", run: "click" },
+        { trigger: ".modal [name='is_as_mailbox'] input", run: "click" },
+        { trigger: ".modal .o_radio_item:contains('Exchanged') input", run: "click" },
+        { trigger: ".modal button[name='action_apply']", run: "click" },
+        { trigger: "[name='folder_ids'] .o_data_row:contains('INBOX') [name='level_name']:contains('Exchanged')" },
+    ],
+});
+
+/** The same on a phone, where stat buttons hide behind one. */
+registry.category("web_tour.tours").add("crm_mailbox_held_phone", {
+    steps: () => [
+        { trigger: ".o-form-buttonbox .o_button_more", run: "click" },
+        { trigger: ".oe_stat_button:contains('Held'):contains('1')", run: "click" },
+        { trigger: ".o_kanban_record:contains('Your verification code'):contains('Looks like a sign-in code')" },
+        ...picture("levels-7-phone", ".o_kanban_record"),
+        { trigger: ".o_kanban_record button:contains('Release')", run: "click" },
+        { trigger: ".o_view_nocontent:contains('Nothing is held')" },
+    ],
+});
