@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -39,30 +41,33 @@ class MailboxArchiveRules(models.Model):
                 archives.sorted(lambda one: (one.date, one.id))._apply_rules_of(company)
 
     def _apply_rules_of(self, company):
-        excluded = {archive: archive._get_exclusion(company) for archive in self}
-        live = self.filtered(lambda archive: not excluded[archive])
+        excluded = self._get_exclusions(company)
         for code, archives in self.grouped(excluded.get).items():
             if code:
                 archives.rule_outcome = code
+        live = self.filtered(lambda archive: not excluded[archive])
         live._act_by(live._match(company._get_activity_rules()), company.mailbox_activity_limit)
         live._close_answered()
 
-    def _get_exclusion(self, company):
-        """Why no rule is asked about this one (code), '' where they are."""
-        self.ensure_one()
-        if not self.active or self.level == "nothing":
-            return "hidden"
-        if self.email_id.nature:
-            return "automatic"
-        since = company.mailbox_activity_since
-        is_live = self.email_id._is_live() and (not since or self.date >= since)
-        return "" if is_live or self.env.context.get("mailbox_rules_on_purpose") else "history"
+    def _get_exclusions(self, company):
+        """{archive: why no rule is asked about it (code), '' where they are}."""
+        since = company.mailbox_activity_since or datetime.min
+        on_purpose = self.env.context.get("mailbox_rules_on_purpose")
+        live = {email for email in self.email_id if on_purpose or (email.date >= since and email._is_live())}
+        automatic = {email for email in self.email_id if email.nature}
+        excluded = {}
+        for archive in self:
+            hidden = "" if archive.active and archive.level != "nothing" else "hidden"
+            late = "" if archive.email_id in live else "history"
+            excluded[archive] = hidden or (archive.email_id in automatic and "automatic") or late
+        return excluded
 
     def _match(self, rules):
         """{archive: the first of `rules` that it meets, or none}."""
         engine_rules, facts = rules._to_engine(), self._to_facts(rules)
+        by_id = {rule.id: rule for rule in rules}
         found = {archive: first_match(engine_rules, facts[archive]) for archive in self}
-        return {archive: rules.browse(rule.id) if rule else rules.browse() for archive, rule in found.items()}
+        return {archive: by_id[rule.id] if rule else rules.browse() for archive, rule in found.items()}
 
     # ------------------------------------------------------------ within the limit
 
@@ -70,26 +75,26 @@ class MailboxArchiveRules(models.Model):
         """Make what the rules say, in one batch. `matched` {archive: rule}, `limit` open, email or ever."""
         for rule, archives in self.grouped(matched.get).items():
             archives.write({"rule_id": rule.id} if rule else {"rule_outcome": "none"})
-        fitting = self.filtered("rule_id")
+        fitting = self.filtered(matched.get)
         winners = fitting._take_claims(limit)
-        made = winners.filtered(lambda archive: archive.rule_id.action == "todo")
+        made = winners.filtered(lambda archive: matched[archive].action == "todo")
         made._make_activities()
         (winners - made)._log()
         others = fitting - winners
         others.rule_outcome = "limit"
         if limit == "open":
-            others.filtered(lambda archive: archive.rule_id.action == "todo")._join_open()
+            others.filtered(lambda archive: matched[archive].action == "todo")._join_open()
 
     def _take_claims(self, limit):
         """Those of these that may make something: of each record the oldest, if nobody was before it."""
+        Claim = self.env["mailbox.activity.claim"].sudo()
         first = {}
         for archive in self:
             first.setdefault(archive._get_claim(archive.rule_id, limit), archive)
-        taken = self.env["mailbox.activity.claim"].sudo()._take(first)
-        winners = self.browse([first[key].id for key in first if key in taken])
-        winners.env["mailbox.activity.claim"].sudo()._take(
-            {key for archive in winners for key in archive._get_claims()}
-        )
+        taken = Claim._take(first)
+        winners = self.browse([archive.id for key, archive in first.items() if key in taken])
+        # an activity takes all three, so that the company can change its mind
+        Claim._take({key for archive in winners for key in archive._get_claims()} - taken)
         return winners
 
     def _get_claim(self, rule, limit):
