@@ -9,6 +9,7 @@ PLACEHOLDER = re.compile(r"\{[a-z]+\}")
 NEWER = re.compile(r'<p class="o_mailbox_newer">.*?</p>', re.DOTALL)
 SHOWN = ("full", "subject")
 SUMMARY = 200
+ARCHIVE = "{archive}"
 
 
 class MailboxArchiveActivity(models.Model):
@@ -43,7 +44,9 @@ class MailboxArchiveActivity(models.Model):
         model_ids = {model: self.env["ir.model"]._get_id(model) for model in set(self.mapped("res_model"))}
         prepared = {}
         for user, archives in self.grouped(readers.get).items():
-            for archive, words in archives._speak_to(user)._get_words(names).items():
+            archives = archives._speak_to(user)
+            endings = archives._get_endings()
+            for archive, words in archives._get_words(names).items():
                 rule = archive.rule_id
                 prepared[archive] = {
                     "res_model_id": model_ids[archive.res_model],
@@ -51,7 +54,7 @@ class MailboxArchiveActivity(models.Model):
                     "res_name": names[archive.res_model, archive.res_id],
                     "activity_type_id": rule.activity_type_id.id,
                     "summary": _fill_in(rule.summary, words)[:SUMMARY],
-                    "note": archive._get_note(words),
+                    "note": _fill_in_note(rule.note, words, endings[rule]),
                     "date_deadline": due[rule],
                     "user_id": user.id,
                     "automated": True,
@@ -127,15 +130,18 @@ class MailboxArchiveActivity(models.Model):
                 "{rule}": archive.rule_id.name or "",
                 "{sender}": (is_shown and archive.email_id.email_from) or customer,
                 "{customer}": customer,
+                ARCHIVE: str(archive.id),
             }
         return words
 
-    def _get_note(self, words):
-        text = plaintext2html(_fill_in(self.rule_id.note, words))
-        return Markup("%s<p>%s · %s</p>") % (text, self.env._("Rule: %s", words["{rule}"]), self._get_link())
+    def _get_endings(self):
+        """{rule: markup at the end of a note, the placeholder of its email's link in it}"""
+        link = self._get_link()
+        return {rule: Markup("<p>%s · %s</p>") % (self.env._("Rule: %s", rule.name), link) for rule in self.rule_id}
 
     def _get_link(self):
-        return Markup('<a href="/odoo/archived-emails/%s">%s</a>') % (self.id, self.env._("Open email"))
+        """To an archived email whose id is filled in for ARCHIVE."""
+        return Markup('<a href="/odoo/archived-emails/%s">%s</a>') % (ARCHIVE, self.env._("Open email"))
 
     def _tell_newer(self):
         """Say on the to-dos of these that newer emails joined, and move the due date where the rule wants that.
@@ -156,7 +162,8 @@ class MailboxArchiveActivity(models.Model):
         sentence = self.env._(
             "and %(count)s newer: %(email)s", count=count, email=f"{words['{subject}']}, {words['{date}']}"
         )
-        return Markup('<p class="o_mailbox_newer">%s · %s</p>') % (sentence, self._get_link())
+        link = self._get_link().replace(ARCHIVE, str(self.id))
+        return Markup('<p class="o_mailbox_newer">%s · %s</p>') % (sentence, link)
 
     def write(self, vals):
         """Less shown of an email, less said of it in its activity."""
@@ -173,9 +180,10 @@ class MailboxArchiveActivity(models.Model):
         )
         first, *newer = everything.sorted(lambda one: (one.date, one.id))
         first = first._speak_to(activity.user_id)
-        words = first._get_words(first._get_record_names())[first]
+        words, rule = first._get_words(first._get_record_names())[first], first.rule_id
+        note = _fill_in_note(rule.note, words, first._get_endings()[rule])
         quick = activity.with_context(mail_activity_quick_update=True)
-        quick.write({"summary": _fill_in(first.rule_id.summary, words)[:SUMMARY], "note": first._get_note(words)})
+        quick.write({"summary": _fill_in(rule.summary, words)[:SUMMARY], "note": note})
         self.browse([archive.id for archive in newer])._tell_newer()
 
     # ------------------------------------------------------------ done
@@ -219,3 +227,8 @@ class MailboxArchiveActivity(models.Model):
 def _fill_in(template, words):
     """`template` (str) with its placeholders filled in, each once: what a mail says is never filled in again."""
     return PLACEHOLDER.sub(lambda found: words.get(found[0], found[0]), template or "")
+
+
+def _fill_in_note(template, words, ending):
+    """The note (Markup) of a rule's `template`, plain text, with its `ending`."""
+    return plaintext2html(_fill_in(template, words)) + ending.replace(ARCHIVE, words[ARCHIVE])

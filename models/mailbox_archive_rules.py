@@ -81,9 +81,8 @@ class MailboxArchiveRules(models.Model):
         made._make_activities()
         (winners - made)._log()
         others = fitting - winners
-        others.rule_outcome = "limit"
-        if limit == "open":
-            others.filtered(lambda archive: matched[archive].action == "todo")._join_open()
+        todo = others.filtered(lambda archive: limit == "open" and matched[archive].action == "todo")
+        (others - todo._join_open()).rule_outcome = "limit"
 
     def _take_claims(self, limit):
         """Those of these that may make something: of each record the oldest, if nobody was before it."""
@@ -111,23 +110,27 @@ class MailboxArchiveRules(models.Model):
     # ------------------------------------------------------------ what is open
 
     def _join_open(self):
-        """The next emails of records with an open automatic to-do join it."""
-        claims = self.env["mailbox.activity.claim"].sudo()
-        places = {(archive.res_model, archive.res_id) for archive in self}
-        found = claims.search(
-            Domain("slot", "=", "open")
-            & Domain("activity_id", "!=", False)
-            & Domain.OR(
-                Domain("res_model", "=", model) & Domain("res_id", "in", [i for m, i in places if m == model])
-                for model in {model for model, _id in places}
-            )
-        )
-        by_place = {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
-        joined = self.filtered(lambda archive: (archive.res_model, archive.res_id) in by_place)
-        for archive in joined:
-            archive.activity_id = by_place[archive.res_model, archive.res_id]
-        joined.rule_outcome = "updated"
+        """The next emails of records with an open automatic to-do join it: those that did."""
+        by_place = self._find_open_activities()
+        joined = self.browse()
+        for activity, archives in self.grouped(lambda one: by_place.get((one.res_model, one.res_id))).items():
+            if activity:
+                archives.write({"activity_id": activity.id, "rule_outcome": "updated"})
+                joined |= archives
         joined._tell_newer()
+        return joined
+
+    def _find_open_activities(self):
+        """{(model, id): the open automatic activity there} of the records of these."""
+        if not self:
+            return {}
+        on_records = Domain.OR(
+            Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
+            for model, archives in self.grouped("res_model").items()
+        )
+        is_open = Domain("slot", "=", "open") & Domain("activity_id", "!=", False)
+        found = self.env["mailbox.activity.claim"].sudo().search(is_open & on_records)
+        return {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
 
     def _close_answered(self):
         """Our answers close the to-dos of what they answer: the answer's own entry is the activity's, without another.
