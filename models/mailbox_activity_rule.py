@@ -72,7 +72,6 @@ class MailboxActivityRule(models.Model):
     when_sentence = fields.Char("When", compute="_compute_sentences")
     then_sentence = fields.Char("Creates", compute="_compute_sentences")
     hidden_sentence = fields.Char(compute="_compute_hidden_sentence")
-    made_count = fields.Integer("Made (30 Days)", compute="_compute_made_count")
 
     _place_once = models.UniqueIndex(
         "(company_id, place) WHERE active",
@@ -164,18 +163,3 @@ class MailboxActivityRule(models.Model):
             days=days,
             whom=self.user_id.name if self.assign_to == "user" else whom,
         )
-
-    def _compute_made_count(self):
-        since = fields.Datetime.subtract(fields.Datetime.now(), days=30)
-        made = (
-            self.env["mailbox.archive"]
-            .sudo()
-            ._read_group(
-                [("rule_id", "in", self.ids), ("date", ">=", since), ("rule_outcome", "in", ("made", "logged"))],
-                ["rule_id"],
-                ["__count"],
-            )
-        )
-        counts = {rule.id: count for rule, count in made}
-        for rule in self:
-            rule.made_count = counts.get(rule.id, 0)

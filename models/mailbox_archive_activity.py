@@ -44,9 +44,9 @@ class MailboxArchiveActivity(models.Model):
         model_ids = {model: self.env["ir.model"]._get_id(model) for model in set(self.mapped("res_model"))}
         prepared = {}
         for user, archives in self.grouped(readers.get).items():
-            archives = archives._speak_to(user)
-            endings = archives._get_endings()
-            for archive, words in archives._get_words(names).items():
+            spoken = archives._speak_to(user)
+            endings = spoken._get_endings()
+            for archive, words in spoken._get_words(names).items():
                 rule = archive.rule_id
                 prepared[archive] = {
                     "res_model_id": model_ids[archive.res_model],
@@ -119,7 +119,8 @@ class MailboxArchiveActivity(models.Model):
     def _get_words(self, names):
         """{archive: {placeholder: what stands for it}}, as far as colleagues may see it; `names` of the records."""
         email_word = self.env._("Email")
-        dates = {email: format_datetime(self.env, email.date, dt_format="short") for email in self.email_id}
+        zone = self.env.context.get("tz")
+        dates = {email: format_datetime(self.env, email.date, zone, dt_format="short") for email in self.email_id}
         words = {}
         for archive in self:
             is_shown = archive.level in SHOWN
@@ -194,15 +195,6 @@ class MailboxArchiveActivity(models.Model):
             entries = archives.mail_message_id.filtered(lambda entry: not entry.mail_activity_type_id)
             entries.mail_activity_type_id = rule.activity_type_id
         self.rule_outcome = "logged"
-
-    def _close(self, activity):
-        """Mark `activity` done with this answer as its entry."""
-        entry = self.mail_message_id
-        if entry and not entry.mail_activity_type_id:
-            entry.mail_activity_type_id = activity.activity_type_id
-        self.write({"activity_id": activity.id, "rule_outcome": "answered"})
-        feedback = self.env._("Answered by email on %s", format_datetime(self.env, self.date, dt_format="short"))
-        activity.sudo().write({"active": False, "feedback": feedback})
 
     # ------------------------------------------------------------ why
 

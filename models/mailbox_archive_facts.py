@@ -3,7 +3,6 @@ from odoo.fields import Domain
 
 from ..engine.rules import Facts
 
-
 PEOPLE = {"sender": "from", "recipient": "to", "copy": "cc"}
 # what colleagues do not see at a level
 HIDDEN = {
@@ -35,7 +34,11 @@ class MailboxArchiveFacts(models.Model):
                 mailbox=(*mailboxes.get(archive.account_id, ()), *filter(None, [archive.user_id.name])),
                 team=(teams.get(place) or archive.user_id.sale_team_id.name or "",),
                 refused_by=refused[place],
-                **{**contents[archive.email_id], "subject": archive.subject or "", **dict.fromkeys(HIDDEN[archive.level])},
+                **{
+                    **contents[archive.email_id],
+                    "subject": archive.subject or "",
+                    **dict.fromkeys(HIDDEN[archive.level]),
+                },
             )
             for archive, place in self._get_places().items()
         }

@@ -132,38 +132,6 @@ class MailboxArchiveRules(models.Model):
         found = self.env["mailbox.activity.claim"].sudo().search(is_open & on_records)
         return {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
 
-    def _close_answered(self):
-        """Our answers close the to-dos of what they answer: the answer's own entry is the activity's, without another.
-
-        An answer is later than all the to-do is about, and to the same person or in the same conversation."""
-        answers = self.filtered(lambda archive: archive.direction == "outgoing")
-        about = answers._find_open().grouped(lambda one: (one.res_model, one.res_id))
-        for answer in answers:
-            waiting = about.get((answer.res_model, answer.res_id), self.browse())
-            for activity, asked in waiting.grouped("activity_id").items():
-                if activity.active and answer._answers(asked):
-                    answer._close(activity)
-
-    def _find_open(self):
-        """The archives that made open to-dos on the records of these and wait for an answer."""
-        if not self:
-            return self
-        domain = Domain("rule_outcome", "in", ("made", "updated")) & Domain("activity_id.active", "=", True)
-        places = Domain.OR(
-            Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
-            for model, archives in self.grouped("res_model").items()
-        )
-        return self.search(domain & places & Domain("rule_id.is_closed_by_answer", "=", True))
-
-    def _answers(self, asked):
-        """Whether this is the answer to all of `asked`."""
-        if (self.res_model, self.res_id) != (asked[0].res_model, asked[0].res_id):
-            return False
-        if any(one.direction != "incoming" or one.date > self.date for one in asked):
-            return False
-        threads = asked.email_id.thread_id
-        return self.matched_address in asked.mapped("matched_address") or bool(threads & self.email_id.thread_id)
-
     @api.model
     def _fold_activity(self, double, kept):
         """Merging: the emails of the to-do `double` go to `kept`, and it goes away."""

@@ -213,6 +213,29 @@ class TestRules(RulesCase):
             self.env["mailbox.activity.claim"].search([("res_model", "=", "crm.lead"), ("res_id", "!=", self.deal.id)])
         )
 
+    def test_an_activity_deleted_with_its_person_makes_room(self):
+        carl = self._new_user("carl", "sales_team.group_sale_salesman_all_leads")
+        self.add_rule(assign_to="user", user_id=carl.id)
+        self.receive("One")
+        self.env["mailbox.activity.rule"].search([]).write({"assign_to": "salesperson", "user_id": False})
+        self.assertEqual(self.activities(self.deal).user_id, carl)
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM mail_activity")
+        self.env.invalidate_all()
+        self.receive("Two")
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Two")
+
+    def test_where_several_are_open_one_that_still_is_keeps_the_place(self):
+        self.add_rule()
+        self.company.mailbox_activity_limit = "email"
+        self.receive("One")
+        self.receive("Two")
+        self.activities(self.deal)[0].action_feedback()
+        self.company.mailbox_activity_limit = "open"
+        self.receive("Three")
+        self.assertEqual(len(self.activities(self.deal)), 2)
+        self.assertIn("Three", self.activities(self.deal)[1].note)
+
     # ------------------------------------------------------------ whom
 
     def test_whoever_cannot_open_the_record_gets_no_activity(self):
@@ -261,6 +284,27 @@ class TestRules(RulesCase):
         archive.level = "nothing"
         archive._apply_rules()
         self.assertEqual(archive.rule_outcome, "hidden")
+
+    def test_an_activity_speaks_the_language_of_whoever_gets_it(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["res.lang"]._activate_lang("de_DE")
+        rule = self.add_rule(summary="Answer: {subject} {date}")
+        rule.with_context(lang="fr_FR").summary = "Répondre : {subject} {date}"
+        rule.with_context(lang="de_DE").summary = "Antworten: {subject} {date}"
+        self.anna.write({"lang": "fr_FR", "tz": "Asia/Tokyo"})
+        kurt = self._new_user("kurt", "sales_team.group_sale_salesman_all_leads", lang="de_DE", tz="America/New_York")
+        self.nina.user_id = kurt
+        self.receive("Prix", date=self._at(15, 30))
+        self.assertTrue(self.activities(self.deal).summary.startswith("Répondre : Prix"), "whatever the worker speaks")
+        self.assertTrue(self.activities(self.nina).summary.startswith("Antworten: Prix"))
+        self.assertIn("00:30", self.activities(self.deal).summary, "half past three in Greenwich, in Tokyo")
+        self.assertIn("10:30", self.activities(self.nina).summary)
+
+    def _at(self, hour, minute):
+        """That time of some day after the mailbox was bound; it is winter."""
+        self.account.bound_at = self.company.mailbox_activity_since = "2026-01-01"
+        yesterday = datetime.now(timezone.utc) - timedelta(days=1)
+        return yesterday.replace(hour=hour, minute=minute)
 
     # ------------------------------------------------------------ when
 
@@ -313,6 +357,18 @@ class TestRules(RulesCase):
         self.receive("And now?")
         self.assertEqual(len(self.activities(self.deal).filtered("active")), 1)
 
+    def test_the_answer_says_what_it_closed(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        self._answer()
+        answer = self.archives(self.deal)[-1].with_user(self.anna)
+        self.assertEqual(answer._to_entry_values()[answer.mail_message_id.id]["closes"], ["Answer: Offer 2211"])
+        first = self.archives(self.deal)[0]
+        self.assertEqual(first.answer_id, answer)
+        self.assertIn("Answered on", first.todo_state)
+        first.level = "exchanged"
+        self.assertEqual(answer._to_entry_values()[answer.mail_message_id.id]["closes"], ["Answer: Email"])
+
     def test_it_stays_open_by_choice_of_the_rule_and_for_other_mail(self):
         rule = self.add_rule(is_closed_by_answer=False)
         self.receive()
@@ -334,6 +390,99 @@ class TestRules(RulesCase):
         self.assertEqual(report.mail_activity_type_id, call)
         self._answer()
         self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["logged", "logged"])
+
+
+@tagged("post_install", "-at_install")
+class TestRulesAndPlaces(RulesCase):
+    """What people place by hand."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.env["crm.lead"].create(
+            {"name": "Fifty pumps", "type": "opportunity", "user_id": self.anna.id, "company_id": self.company.id}
+        )
+
+    def move(self, archive, record=None):
+        record = record or self.other
+        notice = archive.with_user(self.anna).action_move(record._name, record.id)
+        return self.env["mailbox.decision"].browse(notice["decision"]).with_user(self.anna)
+
+    def test_an_email_that_is_moved_takes_its_to_do_along_and_back(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        decision = self.move(self.archives(self.deal))
+        self.assertFalse(self.activities(self.deal))
+        self.assertEqual(self.activities(self.other).summary, "Answer: Offer 2211")
+        self.assertEqual(self.archives(self.other).rule_outcome, "made")
+        decision.action_undo()
+        self.assertFalse(self.activities(self.other))
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+
+    def test_the_promise_holds_for_each_limit_when_emails_come_and_go(self):
+        self.add_rule()
+        for limit in ("open", "email", "ever"):
+            with self.subTest(limit):
+                self.company.mailbox_activity_limit = limit
+                self.receive(limit)
+                archive = self.archives(self.deal)[-1]
+                self.move(archive).action_undo()
+                self.assertEqual(archive.rule_outcome, "made")
+                self.assertEqual(len(self.activities(self.deal)), 1)
+                self.env["mailbox.archive"].search([("res_id", "=", self.deal.id)])._take_down()
+                self.assertFalse(self.env["mailbox.activity.claim"].search([("res_id", "=", self.deal.id)]))
+
+    def test_of_two_emails_the_one_that_stays_keeps_the_to_do(self):
+        self.add_rule()
+        self.receive("One")
+        self.receive("Two")
+        activity, (first, second) = self.activities(self.deal), self.archives(self.deal)
+        decision = self.move(first)
+        self.assertEqual(self.activities(self.deal), activity)
+        self.assertEqual(activity.summary, "Answer: Two")
+        self.assertNotIn("One", activity.note)
+        self.assertEqual((first.rule_outcome, second.rule_outcome), ("made", "made"))
+        decision.action_undo()
+        self.assertEqual(first.activity_id, activity)
+        self.assertEqual(first.rule_outcome, "updated")
+
+    def test_taken_off_its_to_do_goes_and_undone_it_comes_back(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        notice = self.archives(self.deal).with_user(self.anna).action_not_here()
+        self.assertFalse(self.activities(self.deal))
+        self.env["mailbox.decision"].browse(notice["decision"]).with_user(self.anna).action_undo()
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+
+    def test_what_is_done_or_logged_stays_as_it_was(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        archive = self.archives(self.deal)
+        self.activities(self.deal).action_feedback()
+        self.move(archive)
+        self.assertEqual(archive.rule_outcome, "made")
+        self.assertFalse(self.activities(self.other), "it was seen to already")
+
+    def test_history_that_is_moved_makes_nothing(self):
+        self.add_rule()
+        self.receive("Old", date=datetime.now(timezone.utc) - timedelta(days=3))
+        archive = self.archives(self.deal)
+        self.assertEqual(archive.rule_outcome, "history")
+        self.move(archive)
+        self.assertFalse(self.activities(self.other))
+
+    def test_an_email_its_owner_places_runs_the_rules_once_on_its_record(self):
+        self.add_rule()
+        self.env["crm.lead"].create(
+            {"name": "Second", "type": "opportunity", "partner_id": self.nina.id, "company_id": self.company.id}
+        )
+        self.receive("Offer 2211")
+        self.assertFalse(self.activities(self.deal), "nobody knows yet which of the two it is about")
+        question = self.env["mailbox.question"].search([("state", "=", "open"), ("user_id", "=", self.anna.id)])
+        here = question.candidate_ids.filtered(lambda one: one.res_id == self.deal.id)
+        here.with_user(self.anna).action_choose()
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+        question.with_user(self.anna).action_undo()
+        self.assertFalse(self.activities(self.deal))
 
 
 @tagged("post_install", "-at_install")
@@ -394,11 +543,11 @@ class TestRulesOnScreen(RulesCase):
 
     def test_two_examples_are_one_click_away_where_there_is_none(self):
         rules = self.as_manager["mailbox.activity.rule"]
-        self.assertTrue(rules.action_open_list()["context"]["mailbox_without_rules"])
+        self.assertIn('data-method="action_add_example_answer"', rules.get_empty_list_help(""))
         rules.action_add_example_answer()
         rules.action_add_example_log()
         found = rules.search([])
         self.assertEqual(found.mapped("name"), ["Answer customers", "Log what we send"])
         self.assertEqual(found.mapped("when_sentence"), ["Every archived email"] * 2)
         self.assertIn("2 of 10", rules.action_open_list()["name"])
-        self.assertFalse(rules.action_open_list()["context"]["mailbox_without_rules"])
+        self.assertFalse(rules.action_open_list()["context"])

@@ -101,7 +101,7 @@ def _get_processor_seconds(env) -> float:
 
 @contextmanager
 def _every_other_batch(env):
-    """Have rules in every other batch only. Counts what each kind takes, and its mails: {(unit, with rules): number}."""
+    """Rules in every other batch only: what each kind takes, and its mails, {(unit, with rules): number}."""
     archives, sync = type(env["mailbox.archive"]), type(env["mailbox.sync"])
     apply_rules, archive_batch = archives._apply_rules, sync._archive_batch
     turns, batches = cycle((True, False)), Counter()
