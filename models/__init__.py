@@ -60,6 +60,7 @@ from . import mailbox_archive_rules
 from . import mailbox_archive_activity
 from . import mailbox_archive_answer
 from . import mailbox_archive_simulation
+from . import mailbox_archive_tally
 from . import mail_activity
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo

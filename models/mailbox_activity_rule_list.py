@@ -43,13 +43,13 @@ class MailboxActivityRuleList(models.Model):
         )
 
     @api.model
-    def action_add_example_answer(self):
-        """To-dos for what customers write."""
+    def action_add_example_answer(self, _selected=None):
+        """To-dos for what customers write. `_selected`: what a button of the list says of itself."""
         return self._add_example({"name": self.env._("Answer customers")})
 
     @api.model
-    def action_add_example_log(self):
-        """What we send counts as done."""
+    def action_add_example_log(self, _selected=None):
+        """What we send counts as done. `_selected`: as above."""
         return self._add_example(
             {"name": self.env._("Log what we send"), "direction": "outgoing", "action": "log", "sequence": 20}
         )
@@ -99,7 +99,7 @@ class MailboxActivityRuleList(models.Model):
 
     def action_simulate(self):
         """The page of simulations."""
-        return self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_rule_simulation_action")
+        return self.env["ir.actions.client"]._for_xml_id("crm_mailbox.mailbox_rule_simulation_page")
 
     # ------------------------------------------------------------ would this email match
 

@@ -21,7 +21,7 @@ class MailboxArchiveActivity(models.Model):
         """One to-do for each, in one batch; nobody follows, nobody gets mail."""
         if not self:
             return
-        assignees = self._find_assignees()
+        assignees = self._find_assignees({archive: archive.rule_id for archive in self})
         values = self._prepare_activities({archive: user for archive, (user, _is_other) in assignees.items()})
         Activity = self.env["mail.activity"].sudo()
         activities = Activity.with_context(mail_activity_quick_update=True, mailbox_no_subscribe=True).create(
@@ -63,13 +63,13 @@ class MailboxArchiveActivity(models.Model):
 
     # ------------------------------------------------------------ who gets it
 
-    def _find_assignees(self):
+    def _find_assignees(self, rules):
         """{archive: (user or none, whether it is another than the rule says)}: whoever can't open the record gets no
-        activity on it."""
+        activity on it. `rules` {archive: rule}."""
         salespersons = self._read_places("_mailbox_get_salespersons")
         places = self._get_places()
-        wanted = {archive: archive._get_wanted_user(archive.rule_id, salespersons) for archive in self}
-        owners = {archive: archive._get_fallback_user() for archive in self}
+        wanted = {archive: archive._get_wanted_user(rules[archive], salespersons) for archive in self}
+        owners = {archive: archive._get_fallback_user(rules[archive]) for archive in self}
         able = self._filter_able({(users[archive], *places[archive]) for users in (wanted, owners) for archive in self})
         found = {}
         for archive, place in places.items():
@@ -85,8 +85,8 @@ class MailboxArchiveActivity(models.Model):
             return self.user_id
         return salespersons.get((self.res_model, self.res_id)) or self.env["res.users"]
 
-    def _get_fallback_user(self):
-        return self.user_id if self.rule_id.fallback == "owner" else self.env["res.users"]
+    def _get_fallback_user(self, rule):
+        return self.user_id if rule.fallback == "owner" else self.env["res.users"]
 
     @api.model
     def _filter_able(self, questions):

@@ -40,9 +40,14 @@ class TestUiRules(RulesCase, HttpCase):
         self.walk("/odoo/email-rules", "crm_mailbox_rules_eleventh")
         self.assertEqual(len(self.rules()), 10)
 
-    def test_a_simulation_is_run(self):
+    def test_a_simulation_is_run_and_then_made_on_purpose(self):
+        self.company.write({"mailbox_activity": False, "mailbox_activity_limit": "email"})
         self.receive("Price of forty")
+        self.receive("Hello")
         self.add_rule("Price", [("subject", "contains", "price")], sequence=1)
         self.add_rule(sequence=2)
+        self.add_rule("Late", [("subject", "contains", "forty")], sequence=3)
+        self.add_rule("Never", [("subject", "contains", "no such word")], sequence=4)
+        self.company.mailbox_activity = True
         self.walk("/odoo/email-rules", "crm_mailbox_rules_simulate")
-        self.assertFalse(self.activities(self.deal))
+        self.assertEqual(len(self.activities(self.deal)), 2)

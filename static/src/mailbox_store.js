@@ -51,6 +51,21 @@ export class MailboxStore {
         return this._call("explain", [model, id, address]);
     }
 
+    // -------------------------------------------------------------- simulating rules
+
+    /**
+     * Have the server count what rules make of the emails of the last `days`, a batch a request.
+     *
+     * @param {"count"|"left"|"make"} kind what they would have made, what is left to make, or make it
+     * @param {(values: Object) => boolean} onStep is told how far it came and what was found; false stops it
+     */
+    async simulateRules(days, kind, onStep) {
+        let values = await this.orm.call("mailbox.rule.simulation", "start", [days, kind]);
+        while (onStep(values) && !values.isFinished) {
+            values = await this.orm.call("mailbox.rule.simulation", "step", [[values.id]]);
+        }
+    }
+
     getPageUrl(emailId, pictures) {
         return url(`/mailbox/email/${emailId}/page`, pictures ? { pictures: 1 } : {});
     }
