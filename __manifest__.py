@@ -10,6 +10,7 @@
         "python": [
             "imapclient",
             "authlib",
+            "joserfc",
             "lxml",
             "nh3",
             "charset-normalizer",
@@ -34,6 +35,7 @@
         "views/mailbox_archive_views.xml",
         "views/mailbox_decision_views.xml",
         "views/mailbox_request_views.xml",
+        "views/res_users_not_bound_views.xml",
         "views/mailbox_account_views.xml",
         "views/mailbox_quarantine_views.xml",
         "views/crm_lead_views.xml",

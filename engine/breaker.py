@@ -9,6 +9,8 @@ Outcome = tuple[int, bool]  # mailbox, whether it reached the host
 REMEMBERED = 10
 DOWN_FROM = 5
 PROBE_SECONDS = 300
+# who administers mailboxes hears of an outage that lasts so long
+NOTICE_SECONDS = 1800
 
 
 def note(outcomes: Iterable[Outcome], latest: Iterable[Outcome]) -> list[Outcome]:

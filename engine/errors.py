@@ -70,6 +70,9 @@ CODES = frozenset(
         "connection_lost",  # host: closed, reset or silent in the middle
         "host_refused",  # host: private, metadata or malformed; one code for all, so that it tells nothing
         "port_refused",  # port: not a mail port
+        "wrong_port",  # port, protocol, usual: a mail port, but another protocol's
+        "port_wants_ssl",  # port: encrypted from the first byte on
+        "port_wants_starttls",  # port
         # encryption
         "no_tls",  # host, port: speaks, but not TLS on this port
         "no_starttls",  # host, port
@@ -108,6 +111,13 @@ CODES = frozenset(
         "oauth_policy",
         "oauth_redirect",
         "oauth_refused",  # number
+        "oauth_declined",  # the person, or their organisation, did not agree
+        "oauth_scope",  # the token does not open mailboxes
+        "oauth_url",  # host: no sign-in service answers at this URL
+        "oauth_key",  # the service account's key is none
+        "oauth_identity",  # host: what it says about who signed in does not hold
+        "mechanism_missing",  # host, mechanism: the server offers no such sign-in
+        "token_refused",  # host, login: by the mail server; a fresh token may be taken
         "throttled",  # host
         "in_use",  # host: the mailbox is locked by another session
         # reading

@@ -6,7 +6,7 @@ the folder has another one by now.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .errors import MailboxError
@@ -33,7 +33,9 @@ class Job:
     `roles`: which folders are read, by role; `choices` {path: whether it is read} come before it. `size_limit`: of a
     mail of more octets only the header is taken over. `listed`: the folders as they are known, None where the server's
     list is wanted in any case. `read_at`: when the mailbox was read to its end last, in seconds since the epoch.
-    `pace`: what its host bears."""
+    `pace`: what its host bears. `renew`: what gives the credentials where they are an access token: called by the
+    worker thread, with False before it signs in and once with True, for a fresh token by all means, when the server
+    refuses that one. It raises MailboxError."""
 
     account_id: int
     settings: ServerSettings
@@ -46,6 +48,7 @@ class Job:
     listed: frozenset[FolderInfo] | None = None
     read_at: float | None = None
     pace: Pace = field(default_factory=Pace)
+    renew: Callable[[bool], Credentials] | None = None
 
 
 @dataclass(frozen=True)

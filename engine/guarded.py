@@ -61,9 +61,12 @@ class GuardedSession(Generic[Connected]):
         """What an error of the protocol's library means; None for any other error. `text` holds no secret."""
         raise NotImplementedError
 
-    def _translate_refusal(self, text: str, login: str) -> MailboxError:
-        """What it means that the server lets nobody in. `text` holds no secret."""
-        host = self._endpoint.host
+    def _translate_refusal(self, error: Exception, credentials: Credentials) -> MailboxError:
+        """What it means that the server lets nobody in."""
+        host, login = self._endpoint.host, credentials.login
+        text = sasl.conceal(text_of(error), credentials, self._endpoint)
+        if credentials.mechanism:
+            return refusals.judge_token(text, host, login)
         known = refusals.find(text, host, login) or refusals.find_plea(text, host)
         return known or NeedsOwner("login_refused", host=host, login=login, detail=text)
 
@@ -107,7 +110,9 @@ class GuardedSession(Generic[Connected]):
             return RetryLater("answer_too_large", host=host)
         if isinstance(error, (OSError, EOFError)):
             return wire.translate(error, self._endpoint)
-        if known := self._translate_protocol(error, command, sasl.conceal(text, credentials) if credentials else text):
+        if known := self._translate_protocol(
+            error, command, sasl.conceal(text, credentials, self._endpoint) if credentials else text
+        ):
             return known
         if isinstance(error, (TypeError, AttributeError, NameError)):
             return OurBug("internal_error", detail=type(error).__name__)

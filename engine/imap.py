@@ -7,14 +7,14 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
-from . import folders, imap_changes, refusals, sasl, wire
+from . import folders, imap_changes, refusals, wire
 from .errors import (
     FolderRefused,
     MailboxError,
     NeedsAdministrator,
     RetryLater,
 )
-from .guarded import GuardedSession, text_of
+from .guarded import GuardedSession
 from .imap_changes import ImapChanges
 from .imap_connection import Client
 from .imap_messages import LARGEST_NUMBER, ImapMessages
@@ -32,7 +32,7 @@ class ImapSession(GuardedSession[Client], ImapChanges, ImapMessages, ImapStatus)
         return Client(endpoint, timeout, watchdog)
 
     def _sign_in(self, client: Client, credentials: Credentials) -> None:
-        if client.has_capability("LOGINDISABLED"):
+        if not credentials.mechanism and client.has_capability("LOGINDISABLED"):
             raise NeedsAdministrator("login_disabled", host=self._endpoint.host)
         refusal: MailboxError | None = None
         try:
@@ -40,7 +40,7 @@ class ImapSession(GuardedSession[Client], ImapChanges, ImapMessages, ImapStatus)
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
-            refusal = self._translate_refusal(sasl.conceal(text_of(error), credentials), credentials.login)
+            refusal = self._translate_refusal(error, credentials)
         if refusal:
             raise refusal
         if client.has_capability("ID"):

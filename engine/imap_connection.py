@@ -88,11 +88,15 @@ class _Connection(imaplib.IMAP4):
         else:
             super()._get_capabilities()  # type: ignore[misc]
 
-    def plain_at_once(self, secret: bytes) -> None:
-        """AUTHENTICATE PLAIN with the answer in the command (SASL-IR, RFC 4959)."""
-        status, answer = self._simple_command("AUTHENTICATE", "PLAIN", base64.b64encode(secret))  # type: ignore[attr-defined]
+    def authenticate_by(self, exchange: sasl.Exchange, at_once: bool) -> None:
+        """AUTHENTICATE, the first message in the command where `at_once` (SASL-IR, RFC 4959). A server that refuses
+        names the reason first and waits for an answer; the error holds both."""
+        # a bound method is what imaplib asks for each continuation
+        self.literal = _Answerer(exchange, at_once).answer  # type: ignore[assignment]
+        first = [base64.b64encode(exchange.first)] if at_once else []
+        status, answer = self._simple_command("AUTHENTICATE", exchange.mechanism, *first)  # type: ignore[attr-defined]
         if status != "OK":
-            raise self.error(answer[-1].decode("utf-8", "replace"))
+            raise self.error(f"{answer[-1].decode('utf-8', 'replace')} {exchange.reasons}".strip())
         self.state = "AUTH"
 
     def quoted_login(self, user: str, password: str) -> None:
@@ -113,6 +117,21 @@ class _Connection(imaplib.IMAP4):
         self.untagged_responses.clear()
         self._tls_established = True
         self._get_capabilities()  # type: ignore[attr-defined]
+
+
+class _Answerer:
+    """What is said to the continuations of one AUTHENTICATE."""
+
+    def __init__(self, exchange: sasl.Exchange, at_once: bool) -> None:
+        self._exchange = exchange
+        self._has_begun = at_once
+
+    def answer(self, challenge: bytes) -> bytes:
+        """The line that answers `challenge`, as it is sent."""
+        if self._has_begun:
+            return base64.b64encode(self._exchange.answer(sasl.decode(challenge)))
+        self._has_begun = True
+        return base64.b64encode(self._exchange.first)
 
 
 class Client(IMAPClient):  # type: ignore[misc]
@@ -142,13 +161,14 @@ class Client(IMAPClient):  # type: ignore[misc]
         return _Connection(self._endpoint, self._timeout.connect, self._watchdog)
 
     def sign_in(self, credentials: Credentials) -> None:
-        """By PLAIN where it is offered, else by LOGIN. Raises imaplib's error for a refusal, its abort for an end."""
-        secret = sasl.plain(credentials)
-        if self.has_capability("AUTH=PLAIN") and self.has_capability("SASL-IR"):
-            self._imap.plain_at_once(secret)
-        elif self.has_capability("AUTH=PLAIN"):
-            self._imap.authenticate("PLAIN", lambda _challenge: secret)
+        """By what the credentials ask for; a password by PLAIN where it is offered, else by LOGIN.
+
+        Raises imaplib's error for a refusal, its abort for an end."""
+        offered = {name.removeprefix("AUTH=") for name in self._imap.capabilities if name.startswith("AUTH=")}
+        if exchange := sasl.choose(credentials, self._endpoint, offered):
+            self._imap.authenticate_by(exchange, at_once=self.has_capability("SASL-IR"))
         else:
+            sasl.check(credentials)
             self._imap.quoted_login(credentials.login, credentials.password)
         # servers say more once they know who asks
         self._cached_capabilities = None

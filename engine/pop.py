@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
-from . import refusals, sasl, wire
+from . import refusals, wire
 from .charset import HEADER_LIMIT
 from .errors import MailboxError, MessageRefused, RetryLater
 from .guarded import GuardedSession, text_of
@@ -50,7 +50,7 @@ class PopSession(GuardedSession[PopConnection]):
         try:
             client.sign_in(credentials)
         except poplib.error_proto as error:
-            refusal = self._translate_refusal(sasl.conceal(text_of(error), credentials), credentials.login)
+            refusal = self._translate_refusal(error, credentials)
         if refusal:
             raise refusal
 

@@ -13,6 +13,7 @@ from io import BufferedReader
 
 from . import sasl, wire
 from .errors import NeedsAdministrator
+from .guarded import text_of
 from .limits import LARGEST_ANSWER, LONGEST_LINE, AnswerTooLarge, guard
 from .values import Credentials, Endpoint
 
@@ -66,6 +67,7 @@ class PopConnection(poplib.POP3):
         except (OSError, ValueError):  # gone already
             pass
         self.sock.close()
+        self.file.close()
 
     def _begin_tls(self) -> None:
         """STLS (RFC 2595, 4). What the server said of itself before counts for nothing."""
@@ -88,19 +90,35 @@ class PopConnection(poplib.POP3):
         return {name: tuple(arguments) for name, *arguments in filter(None, words)}
 
     def sign_in(self, credentials: Credentials) -> None:
-        """By PLAIN (RFC 5034) where it is offered, else by USER and PASS. Raises poplib's error for a refusal."""
-        secret = sasl.plain(credentials)
-        if "PLAIN" in self.capabilities.get("SASL", ()):
-            self._shortcmd("AUTH PLAIN")
-            self._putline(base64.b64encode(secret))
-            self._getresp()
+        """By what the credentials ask for; a password by PLAIN (RFC 5034) where it is offered, else by USER and PASS.
+        Raises poplib's error for a refusal."""
+        if exchange := sasl.choose(credentials, self._endpoint, self.capabilities.get("SASL", ())):
+            self._authenticate(exchange)
         elif self.capabilities and not {"USER", "SASL"} & set(self.capabilities):
             raise NeedsAdministrator("login_disabled", host=self._endpoint.host)
         else:
+            sasl.check(credentials)
             self._shortcmd(f"USER {credentials.login}")
             self._shortcmd(f"PASS {credentials.password}")
         # servers say more once they know who asks
         self.capabilities = self._ask_capabilities() or self.capabilities
+
+    def _authenticate(self, exchange: sasl.Exchange) -> None:
+        """AUTH, what we say in a line of its own: most tokens are longer than a command may be (RFC 5034, 4).
+
+        The error of a refusal holds the reasons the server named before it."""
+        self._shortcmd(f"AUTH {exchange.mechanism}")
+        said = exchange.first
+        try:
+            while True:
+                self._putline(base64.b64encode(said))
+                answer = self._getresp()
+                if answer.startswith(b"+OK"):
+                    return
+                said = exchange.answer(sasl.decode(answer[1:].strip()))
+        except poplib.error_proto as error:
+            refusal = f"{text_of(error)} {exchange.reasons}".strip()
+        raise poplib.error_proto(refusal)
 
     # ------------------------------------------------------------ commands
 

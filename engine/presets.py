@@ -12,7 +12,7 @@ from .provider import Deadline, Preset
 from .provider_oauth import AOL, FASTMAIL, GOOGLE, MICROSOFT, MICROSOFT_CHINA, YAHOO, YANDEX
 from .provider_regions import ionos, netease, workmail, zoho
 
-M365_BASIC_SMTP = Deadline(date(2026, 12, 31), "m365_basic_smtp")
+M365_BASIC_SMTP = Deadline(date(2026, 12, 31), "m365_basic_smtp", "password_senders")
 
 PRESETS = (
     Preset(

@@ -26,10 +26,12 @@ class OAuth:
 
 @dataclass(frozen=True)
 class Deadline:
-    """From `day` on, as the provider published, `code` (a sentence of the models) holds."""
+    """From `day` on, as the provider published, `code` (a sentence of the models) holds, for everybody or for whom
+    sends with a password."""
 
     day: date
     code: str
+    concerns: Literal["everybody", "password_senders"] = "everybody"
 
 
 @dataclass(frozen=True)

@@ -35,15 +35,13 @@ from .imap import ImapSession
 from .line import Host, Line
 from .pop import PopSession
 from .pop_pull import PopPull
-from .session import Session, open_session
-from .values import Credentials, ServerSettings
+from .session import Open, Session, open_renewed, open_session
 
 _logger = logging.getLogger(__name__)
 QUEUED_EVENTS = 32
 GRACE = 30.0
 LARGE_GRACE = 80.0  # with the round before it still within the 120 s that Odoo gives a scheduled action
 ASK_AGAIN = 0.5
-Open = Callable[[ServerSettings, Credentials], Session]
 More = Callable[[frozenset[Host]], Collection[Job]]
 
 
@@ -222,7 +220,7 @@ class _Pull:
         account_id = self._job.account_id
         try:
             self._puller.check_time()
-            self._session = self._puller.open_session(self._job.settings, self._job.credentials)
+            self._session = open_renewed(self._puller.open_session, self._job)
             with self._session:
                 if self._is_cut:
                     raise TimeUp

@@ -93,6 +93,9 @@ AADSTS: dict[int, tuple[str, type[NeedsOwner] | type[NeedsAdministrator]]] = {
     **dict.fromkeys((50105, 50158, 53000, 53001, 53002, 53003, 53004), ("oauth_policy", NeedsAdministrator)),
     50011: ("oauth_redirect", NeedsAdministrator),
 }
+_OF_PASSWORDS = frozenset(("app_password_needed", "password_expired", "passwords_off"))
+# in the challenge that goes before the refusal of a token: an HTTP status, or a word of RFC 7628, 3.2.2
+_STATUS = re.compile(r'"status"\s*:\s*"?(\w{1,40})')
 _NUMBER = re.compile(r"AADSTS(\d{5,8})")
 _BACKOFF = re.compile(r"Backoff Time[:=\s]+(\d{1,9})", re.IGNORECASE)
 _THROTTLED = re.compile(
@@ -104,11 +107,13 @@ _THROTTLED = re.compile(
 _IN_USE = re.compile(r"\[IN-?USE\]|(?:mailbox|maildrop|mail drop)[^.]{0,20}(?:lock|in use|busy)|lock maildrop", re.I)
 
 
-def find(text: str, host: str, login: str = "", *, signed_in: bool = False) -> MailboxError | None:
+def find(
+    text: str, host: str, login: str = "", *, signed_in: bool = False, by_token: bool = False
+) -> MailboxError | None:
     """The error that `text`, said by `host` to who signs in as `login`, stands for; None where no row knows it.
 
-    `signed_in`: it was said after the sign-in, where only rows that may come `anywhere` count. `text` must hold no
-    secret any more; it becomes the error's `detail`."""
+    `signed_in`: it was said after the sign-in, where only rows that may come `anywhere` count. `by_token`: to somebody
+    with an access token, whom no password helps. `text` holds no secret any more; it becomes the error's `detail`."""
     said = text[:LONGEST]
     if number := _NUMBER.search(said):
         code, kind = AADSTS.get(int(number[1]), ("oauth_refused", NeedsAdministrator))
@@ -116,9 +121,24 @@ def find(text: str, host: str, login: str = "", *, signed_in: bool = False) -> M
     for row, pattern in _ROWS:
         if (signed_in and not row.anywhere) or (row.hosts and not host.lower().endswith(row.hosts)):
             continue
+        if by_token and row.code in _OF_PASSWORDS:
+            continue
         if pattern.search(said):
             return _make(row, text, host, login)
     return None
+
+
+def judge_token(text: str, host: str, login: str) -> MailboxError:
+    """What it means that `host` does not take an access token: `text` is its answer and the reasons it named before.
+
+    NeedsOwner('token_refused') is the only one for which a fresh token may help."""
+    status = found[1].lower() if (found := _STATUS.search(text[:LONGEST])) else ""
+    if status in ("403", "insufficient_scope"):
+        return NeedsOwner("oauth_scope", host=host, login=login, detail=text)
+    if re.fullmatch(r"5\d\d|temporarily_unavailable", status):
+        return RetryLater("throttled", seconds=SHORT_PAUSE, host=host, detail=text)
+    known = find(text, host, login, by_token=True) or find_plea(text, host)
+    return known or NeedsOwner("token_refused", host=host, login=login, detail=text)
 
 
 def find_plea(text: str, host: str) -> RetryLater | None:

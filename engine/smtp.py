@@ -50,18 +50,27 @@ class _PinnedSmtp(smtplib.SMTP):
         """The answer to AUTH. smtplib's own login knows ASCII only, and tries again in other ways after a refusal."""
         self.ehlo_or_helo_if_needed()
         offered = self.esmtp_features.get("auth", "").upper().split()
-        secret = sasl.plain(credentials)
-        if "PLAIN" in offered:
-            answer = self.docmd("AUTH PLAIN", _encode(secret))
-            return self.docmd(_encode(secret)) if answer[0] == 334 else answer
+        if exchange := sasl.choose(credentials, self._endpoint, offered):
+            return self._authenticate(exchange)
+        sasl.check(credentials)
         if "LOGIN" not in offered:
             raise NeedsAdministrator("login_disabled", host=self._endpoint.host)
         answer = self.docmd("AUTH LOGIN")
-        for part in secret.split(b"\0")[1:]:
+        for part in (credentials.login, credentials.password):
             if answer[0] != 334:
                 break
-            answer = self.docmd(_encode(part))
+            answer = self.docmd(_encode(part.encode("utf-8", "surrogatepass")))
         return answer
+
+    def _authenticate(self, exchange: sasl.Exchange) -> tuple[int, bytes]:
+        """The answer to AUTH, with the reasons the server named before it."""
+        code, text = self.docmd(f"AUTH {exchange.mechanism}", _encode(exchange.first))
+        if code == 334 and not text.strip():
+            # it wants to have asked for it
+            code, text = self.docmd(_encode(exchange.first))
+        while code == 334:
+            code, text = self.docmd(_encode(exchange.answer(sasl.decode(text))))
+        return code, f"{text.decode('utf-8', 'replace')} {exchange.reasons}".strip().encode()
 
 
 def check_login(endpoint: Endpoint, credentials: Credentials, timeout: float) -> None:
@@ -90,7 +99,9 @@ def _translate_answer(code: int, text: bytes, endpoint: Endpoint, credentials: C
     """What the answer to AUTH means; None for welcome. 4xx is the server's trouble, not the password's (RFC 4954)."""
     if code == 235:
         return None
-    detail = sasl.conceal(f"{code} {text.decode('utf-8', 'replace')}", credentials)
+    detail = sasl.conceal(f"{code} {text.decode('utf-8', 'replace')}", credentials, endpoint)
+    if credentials.mechanism and not 400 <= code < 500:
+        return refusals.judge_token(detail, endpoint.host, credentials.login)
     if known := refusals.find(detail, endpoint.host, credentials.login):
         return known
     if 400 <= code < 500:

@@ -35,9 +35,10 @@ class Tally:
         first, *others = fitting or (0,)
         for rule in others:
             self.hidden.setdefault(rule, Counter())[first] += 1
-        samples = self.samples.setdefault(first, [])
-        if len(samples) < SAMPLES:
-            samples.append(archive)
+        for rule in fitting or (0,):
+            samples = self.samples.setdefault(rule, [])
+            if len(samples) < SAMPLES:
+                samples.append(archive)
         return first
 
     def make(self, rule: int, place: Place, person: int, is_one_only: bool) -> None:

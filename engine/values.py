@@ -20,6 +20,8 @@ Tier = Literal["qresync", "condstore", "uidnext", "numbers", "none"]
 AddressField = Literal["from", "reply_to", "to", "cc", "bcc", "failed"]
 Direction = Literal["incoming", "outgoing"]
 Nature = Literal["", "bulk", "bounce", "auto_reply"]
+# how an access token is told: Google's and Microsoft's own way, or RFC 7628; '' is no token but a password
+Mechanism = Literal["", "XOAUTH2", "OAUTHBEARER"]
 
 
 # all but drafts, junk and trash; `all` is read in place of the others where labels say what is where
@@ -173,10 +175,17 @@ class Pace:
 
 @dataclass(frozen=True)
 class Credentials:
-    """Login and password of one mailbox. Its repr shows neither the password nor its length."""
+    """How one mailbox is signed in to. Its repr shows no secret, and not how long one is.
+
+    `mechanism` '': by `password`; else `token` is an OAuth 2.0 access token for the mailbox of `login`.
+    `master`: somebody who may open every mailbox of the server, whose password it is: SASL PLAIN with `login` as the
+    identity to act as (RFC 4616, 2)."""
 
     login: str
-    password: str = field(repr=False)
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    mechanism: Mechanism = ""
+    master: str = ""
 
 
 # ---------------------------------------------------------------- folders and messages of a mailbox

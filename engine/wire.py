@@ -40,12 +40,12 @@ _WRONG_NAME = frozenset((62, 64))
 Resolve = Callable[..., Iterable[tuple[object, ...]]]
 
 
-def vet(endpoint: Endpoint, resolve: Resolve | None = None) -> tuple[str, ...]:
-    """The addresses that may be connected to for `endpoint`.
+def vet(endpoint: Endpoint, resolve: Resolve | None = None, ports: frozenset[int] = PORTS) -> tuple[str, ...]:
+    """The addresses that may be connected to for `endpoint`, whose port has to be one of `ports`.
 
     Raises NeedsAdministrator('host_refused') with the same words for every host we must not touch,
     RetryLater('name_not_found') for a name that leads nowhere, NeedsAdministrator('port_refused')."""
-    if endpoint.port not in PORTS and not (endpoint.allow_private and endpoint.port >= FIRST_FREE_PORT):
+    if endpoint.port not in ports and not (endpoint.allow_private and endpoint.port >= FIRST_FREE_PORT):
         raise NeedsAdministrator("port_refused", port=endpoint.port)
     host = _to_ascii(endpoint.host)
     try:
@@ -108,13 +108,13 @@ def _make_context(ca_pem: str) -> ssl.SSLContext:
     return context
 
 
-def connect(endpoint: Endpoint, timeout: float) -> socket.socket:
+def connect(endpoint: Endpoint, timeout: float, ports: frozenset[int] = PORTS) -> socket.socket:
     """A connected socket, TLS already on it for 'ssl'. `timeout` (seconds) bounds connecting and then each read.
 
     Raises MailboxError, whatever went wrong."""
     until = time.monotonic() + timeout
     try:
-        raw = _dial(vet(endpoint), endpoint.port, until)
+        raw = _dial(vet(endpoint, ports=ports), endpoint.port, until)
         # a short line followed by another would wait for the server's acknowledgement, 40 ms each time
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         raw.settimeout(_left(until))

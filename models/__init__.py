@@ -6,7 +6,9 @@ from . import mailbox_server
 from . import mailbox_server_preset
 from . import mailbox_server_choice
 from . import mailbox_server_host
+from . import mailbox_server_banner
 from . import mailbox_host
+from . import mailbox_host_notice
 from . import mailbox_account
 from . import mailbox_account_state
 from . import mailbox_account_schedule
@@ -15,6 +17,8 @@ from . import mailbox_account_confirmation
 from . import mailbox_account_invitation
 from . import mailbox_account_notice
 from . import mailbox_account_owner
+from . import mailbox_account_health
+from . import mailbox_account_alias
 from . import mailbox_credential
 from . import mailbox_lease
 from . import mailbox_folder
@@ -66,7 +70,6 @@ from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
 from . import mailbox_archive_moved
 from . import mailbox_question
-from . import mailbox_question_entry
 from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment
@@ -85,5 +88,6 @@ from . import res_partner
 from . import res_partner_page
 from . import res_partner_kind
 from . import res_users
+from . import res_users_binding
 from . import crm_lead
 from . import crm_lead_kind

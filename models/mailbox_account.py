@@ -170,6 +170,11 @@ class MailboxAccount(models.Model):
             "target": "current",
         }
 
+    def action_open(self):
+        """This mailbox's page, from a card."""
+        self.ensure_one()
+        return self._open_form()
+
     def action_open_server(self):
         """The mail server of this mailbox, for whoever can mend it."""
         self.ensure_one()

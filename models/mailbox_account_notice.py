@@ -3,20 +3,24 @@ from odoo import fields, models
 
 
 class MailboxAccountNotice(models.Model):
-    """The owner is told once that a mailbox waits for them, and again only after it has worked in between."""
+    """The owner is told once that a mailbox waits for them, and again only after it has worked in between.
+
+    What an administrator has to mend is told administrators, once for all mailboxes of the server."""
 
     _inherit = "mailbox.account"
 
     noticed_at = fields.Datetime(readonly=True, copy=False, help="When the owner was told that the mailbox waits")
 
     def _tell_owners(self):
-        """Tell the owners of those of these mailboxes that have just begun to wait for them."""
+        """Tell whoever those of these mailboxes wait for that have just begun to wait."""
         for account in self.sudo():
             if account.state in ("connected", "receiving"):
                 account.noticed_at = False
             elif account.state == "needs_owner" and not account.noticed_at and account.user_id != self.env.user:
                 account.noticed_at = fields.Datetime.now()
                 account._send_notice()
+            elif account.state == "needs_admin":
+                account.server_id._tell_trouble(account.error_code)
 
     def _send_notice(self):
         """One notice, in the owner's language and as the owner wants notices: in Odoo or by email."""

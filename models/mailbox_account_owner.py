@@ -38,6 +38,7 @@ class MailboxAccountOwner(models.Model):
         # the index sees one default at every moment
         account.flush_model(["is_default"])
         account.is_default = True
+        return self._stay()
 
     def action_test(self):
         """Sign in now, for receiving and for sending, with the stored password, and say how it went."""
@@ -67,8 +68,10 @@ class MailboxAccountOwner(models.Model):
                 "type": kind,
                 "message": message,
                 "sticky": kind == "danger",
-                "next": {"type": "ir.actions.act_window_close"}
-                if close
-                else {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.act_window_close"} if close else self._stay(),
             },
         }
+
+    def _stay(self):
+        """The action that shows the record of a button anew, and leaves the dialog open that it stands in (dict)."""
+        return {"type": "ir.actions.client", "tag": "mailbox_stay"}

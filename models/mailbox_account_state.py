@@ -158,6 +158,7 @@ class MailboxAccountState(models.Model):
         self._check_owner()
         self._record_state("paused")
         self.sudo().paused_by_id = self.env.user
+        return self._stay()
 
     def action_continue(self):
         self._check_owner()
@@ -167,6 +168,7 @@ class MailboxAccountState(models.Model):
             account._wake()
         else:
             account._record_state("needs_owner", "secret_unreadable")
+        return self._stay()
 
     def action_suspend(self):
         self._check_manager()

@@ -141,7 +141,10 @@ class MailboxActivityRule(models.Model):
             rule.then_sentence = rule._get_then_sentence()
 
     def _get_objects_sentence(self):
-        names = [name for name in self._fields if name.startswith("is_for_") and self[name]]
+        everything = [name for name in self._fields if name.startswith("is_for_")]
+        names = [name for name in everything if self[name]]
+        if names == everything:
+            return self.env._("All")
         return ", ".join(self._fields[name]._description_string(self.env) for name in names)
 
     def _get_when_sentence(self):
@@ -155,7 +158,7 @@ class MailboxActivityRule(models.Model):
         if self.action == "log":
             return self.env._("Logged as done: %s", kind)
         days = self.env._("working days") if self.is_working_days else self.env._("days")
-        whom = dict(self._fields["assign_to"]._description_selection(self.env))[self.assign_to or "salesperson"]
+        whom = self.env._("mailbox owner") if self.assign_to == "owner" else self.env._("salesperson")
         return self.env._(
             "To-do: %(kind)s, in %(number)s %(days)s, %(whom)s",
             kind=kind,

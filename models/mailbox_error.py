@@ -18,6 +18,9 @@ SENTENCES = {
     "connection_lost": _lt("%(host)s closed the connection. Nothing is lost; try again later."),
     "host_refused": REFUSED,
     "port_refused": REFUSED,
+    "wrong_port": _lt("Port %(port)s is not for %(protocol)s. Its usual port is %(usual)s."),
+    "port_wants_ssl": _lt("Port %(port)s is encrypted from the first byte on. Choose SSL/TLS."),
+    "port_wants_starttls": _lt("Port %(port)s begins its encryption later. Choose STARTTLS, or the port for SSL/TLS."),
     "no_tls": _lt("%(host)s speaks no SSL/TLS on port %(port)s. Choose STARTTLS, or another port."),
     "no_starttls": _lt("%(host)s offers no STARTTLS on port %(port)s. Choose SSL/TLS and its port."),
     "starttls_injected": _lt("%(host)s broke the rules while the encryption began. Somebody may be listening."),
@@ -31,7 +34,16 @@ SENTENCES = {
     "ca_unreadable": _lt("The company CA certificate can't be read. Paste it in PEM form."),
     "tls_failed": _lt("No encrypted connection with %(host)s came about."),
     "login_refused": _lt("%(host)s refused this address or password. Enter them again."),
-    "login_disabled": _lt("%(host)s allows no sign-in with a password here."),
+    "login_disabled": _lt(
+        "%(host)s allows no sign-in with a password here. Its administration can switch it on; some providers take "
+        "OAuth 2.0 only."
+    ),
+    "oauth_url": _lt("%(host)s is no sign-in service at this URL. Check the URLs on the mail server's form."),
+    "oauth_key": _lt("The service account's key can't be read. Paste its JSON file as it came from the provider."),
+    "oauth_identity": _lt(
+        "%(host)s did not prove who signed in. Sign in again; if it happens again, tell your administrator."
+    ),
+    "mechanism_missing": _lt("%(host)s offers no sign-in by %(mechanism)s. Choose another kind on the mail server."),
     "throttled": _lt("%(host)s asks us to wait. Nothing is lost."),
     "in_use": _lt("Another program holds the mailbox at %(host)s. We try again by ourselves."),
     "folder_unusable": _lt("The server does not open the folder %(path)s."),

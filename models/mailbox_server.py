@@ -3,15 +3,14 @@ from ipaddress import ip_address
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..engine.presets import PRESETS
-from ..engine.session import check_binding
+from ..engine.session import REFUSED_BEFORE, check_binding
 from ..engine.values import Endpoint, ServerSettings
 
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 CHECK_SECONDS = 15
-# refused before anybody connected, which "Allow for This Server" changes
-REFUSED_BEFORE = ("host_refused", "port_refused")
 ADDRESS_FIELDS = frozenset(
     ("incoming_host", "incoming_port", "incoming_encryption", "outgoing_host", "outgoing_port", "outgoing_encryption")
 )
@@ -59,6 +58,7 @@ class MailboxServer(models.Model):
     account_count = fields.Integer(compute="_compute_account_count", string="Number of Mailboxes")
     summary = fields.Char(compute="_compute_summary")
     is_private = fields.Boolean(compute="_compute_is_private")
+    tested_at = fields.Datetime(string="Tested", readonly=True, copy=False, help="When signing in worked last")
 
     _ports_in_range = models.Constraint(
         "CHECK (incoming_port BETWEEN 1 AND 65535 AND (outgoing_port IS NULL OR outgoing_port BETWEEN 0 AND 65535))",
@@ -75,12 +75,18 @@ class MailboxServer(models.Model):
         for server in self:
             server.account_count = counts.get(server, 0)
 
-    @api.depends("name", "domains", "is_sending", "incoming_protocol")
+    @api.depends_context("lang", "tz")
+    @api.depends("name", "domains", "is_sending", "incoming_protocol", "tested_at")
     def _compute_summary(self):
         for server in self:
             incoming = dict(PROTOCOLS).get(server.incoming_protocol, "")
             doors = f"{incoming} + SMTP" if server.is_sending else incoming
-            server.summary = " · ".join(filter(None, [server.name, server.domains, doors]))
+            tested = (
+                self.env._("tested on %s", format_date(self.env, server.tested_at))
+                if server.tested_at
+                else self.env._("not tested yet")
+            )
+            server.summary = " · ".join(filter(None, [server.name, server.domains, doors, tested]))
 
     @api.depends("incoming_host", "outgoing_host")
     def _compute_is_private(self):
@@ -122,6 +128,8 @@ class MailboxServer(models.Model):
     def write(self, vals):
         moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & set(vals)))
         result = super().write(vals)
+        if "tested_at" not in vals:
+            moved.filtered("tested_at").tested_at = False
         # a password typed for one server must never be sent to another one
         moved.sudo().account_ids._forget_password("server_changed")
         return result
@@ -167,6 +175,7 @@ class MailboxServer(models.Model):
                 else self.env._("Reading works. Sending: %s", self._explain(error))
             )
             return {"error": trouble, "result": False, "is_private_offered": error.code in REFUSED_BEFORE}
+        self.tested_at = fields.Datetime.now()
         signed_in = (
             self.env._("Signed in, incoming and outgoing.") if self.is_sending else self.env._("Signed in, incoming.")
         )

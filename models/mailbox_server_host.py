@@ -48,13 +48,12 @@ class MailboxServerHost(models.Model):
 
     def _get_outage_sentence(self, host):
         """One sentence for all mailboxes of this server while its `host` is down (str)."""
-        trouble = self.env["mailbox.error"]._get_sentence(host.error_code, host.error_params)
         return self.env._(
-            "%(host)s can't be reached since %(since)s. %(trouble)s The mailboxes wait, next try %(next_try)s. "
-            "Nothing is lost.",
-            host=host.name,
+            "%(server)s can't be reached: %(count)s mailboxes wait since %(since)s. No one has to do anything, nothing "
+            "is lost. Next try %(next_try)s.",
+            server=self.name,
             since=self.env["mailbox.account"]._format(host.down_since),
-            trouble=trouble,
+            count=self._count_waiting(),
             next_try=self.env["mailbox.account"]._format(host.probe_at),
         )
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..engine.presets import PRESETS, preset_of
-from .provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
+from .provider_words import BEFORE, DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 
 NOTICE_DAYS = 365
 # of the one protocol and of the other, each over TLS from the first byte on
@@ -21,24 +21,29 @@ class MailboxServerPreset(models.Model):
     preset_deadline = fields.Char(compute="_compute_preset_note")
     preset_help_url = fields.Char(string="Steps at the Provider", compute="_compute_preset_note")
     preset_password_note = fields.Char(compute="_compute_preset_note")
+    preset_before_note = fields.Char(compute="_compute_preset_note")
     preset_takes_password = fields.Boolean(compute="_compute_preset_note")
 
     def _get_preset(self):
         return preset_of(self.preset or "")
 
     @api.depends_context("lang")
-    @api.depends("preset")
+    @api.depends("preset", "is_sending")
     def _compute_preset_note(self):
         for server in self:
             preset = server._get_preset()
-            note = preset and find_words(NOTES, preset.key)
-            server.preset_note = self.env._(note) if note else False  # pylint: disable=W8120
+            server.preset_note = server._get_words(NOTES)
             server.preset_uncertain = server._get_uncertainty()
             server.preset_deadline = server._get_deadline()
             server.preset_help_url = preset.help_url if preset else False
-            wanted = preset and find_words(PASSWORDS, preset.key)
-            server.preset_password_note = self.env._(wanted) if wanted else False  # pylint: disable=W8120
+            server.preset_password_note = server._get_words(PASSWORDS)
+            server.preset_before_note = server._get_words(BEFORE)
             server.preset_takes_password = not preset or preset.sign_in != "oauth"
+
+    def _get_words(self, table):
+        """What `table` (of provider_words) has to say of the provider (str or False)."""
+        words = find_words(table, self.preset or "")
+        return self.env._(words) if words else False  # pylint: disable=W8120
 
     def _get_uncertainty(self):
         """Which values of the provider's row no page of the provider confirms, as a sentence (str or False)."""
@@ -48,16 +53,24 @@ class MailboxServerPreset(models.Model):
         names = [self.env._(UNCERTAIN[name]) for name in preset.uncertain]  # pylint: disable=W8120
         return self.env._("Not confirmed by the provider: %s. Test before anybody binds.", ", ".join(names))
 
-    def _get_deadline(self):
-        """The end the provider published, once it is less than a year away (str or False)."""
+    def _get_deadline(self, days=NOTICE_DAYS):
+        """The end the provider published, once it is no more than so many `days` away (str or False)."""
         preset = self._get_preset()
-        soon = fields.Date.today() + timedelta(days=NOTICE_DAYS)
+        soon = fields.Date.today() + timedelta(days=days)
         sentences = [
             str(self.env._(DEADLINES[deadline.code])) % {"day": format_date(self.env, deadline.day)}  # pylint: disable=W8120
             for deadline in (preset.deadlines if preset else ())
-            if deadline.day <= soon
+            if deadline.day <= soon and self._is_concerned(deadline)
         ]
         return " ".join(sentences) or False
+
+    def _is_concerned(self, deadline):
+        """Whether `deadline` (Deadline) means mailboxes of this server."""
+        return deadline.concerns == "everybody" or (self.is_sending and self._signs_in_by_password())
+
+    def _signs_in_by_password(self):
+        """Whether mailboxes of this server sign in with a password."""
+        return True
 
     @api.onchange("incoming_protocol")
     def _onchange_incoming_protocol(self):

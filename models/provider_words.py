@@ -62,6 +62,14 @@ PASSWORDS = {
     "icloud": _lt("Apple wants an app-specific password, not your login password."),
 }
 
+# a switch in the employee's own settings, to be turned before anything is read
+BEFORE = {
+    "exmail": _lt(
+        "Exmail shows other programs the last 30 days only, and no folders of your own: switch to All and tick your "
+        "folders in its settings, under the clients, before you bind."
+    ),
+}
+
 UNCERTAIN = {
     "incoming_host": _lt("incoming server"),
     "outgoing_host": _lt("outgoing server"),
@@ -74,7 +82,8 @@ UNCERTAIN = {
 
 DEADLINES = {
     "m365_basic_smtp": _lt(
-        "After %(day)s Microsoft lets nobody send with a password any more. Receiving needs OAuth 2.0 already."
+        "From %(day)s on Microsoft switches sending with a password off, tenant by tenant, and later for good: set up "
+        "OAuth 2.0 before. Receiving needs it already."
     ),
     "workmail_end": _lt("Amazon ends WorkMail on %(day)s. Move the mailboxes before that."),
 }

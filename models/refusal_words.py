@@ -56,6 +56,9 @@ REFUSALS = {
         "The redirect URL is not registered with the application. Copy it from the mail server's form. (%(number)s)"
     ),
     "oauth_refused": _lt("The provider's sign-in service refused. (%(number)s)"),
+    "oauth_declined": _lt("The sign-in ended without a yes. Sign in again and allow Odoo to use your mailbox."),
+    "oauth_scope": _lt("The sign-in does not allow Odoo to use the mailbox. Sign in again and agree to everything."),
+    "token_refused": _lt("%(host)s does not accept the sign-in any more. Sign in again."),
 }
 
 # what a refusal is about: there the steps of the provider help
@@ -68,6 +71,7 @@ TOPICS = {
     "not_connected": "imap",
     "sending_off": "sending",
     "passwords_off": "oauth",
+    "login_disabled": "oauth",
 }
 
 STEPS = {
@@ -137,7 +141,9 @@ STEPS = {
         ),
     },
     "oauth": {
-        "m365": _lt("Microsoft ended passwords for reading in 2022; sending with one ends at the end of 2026."),
+        "m365": _lt(
+            "Microsoft ended passwords for reading in 2022; sending with one is switched off from the end of 2026 on."
+        ),
         "outlook": _lt("Microsoft ended passwords for Outlook.com on 16 September 2024."),
     },
 }

@@ -12,6 +12,7 @@ from . import test_quarantine
 from . import test_coach
 from . import test_confirmation
 from . import test_discovery
+from . import test_health
 from . import test_invitation
 from . import test_owner
 from . import test_provider

@@ -75,6 +75,7 @@ class FakeServer:
         self.certificate = certificate or Certificate()
         self.capability = capability
         self.refusal = "NO [AUTHENTICATIONFAILED] Authentication failed."
+        self.smtp_refusal = "535 5.7.8 refused"
         self.sending = sending
         self.passwords = {}
         self.boxes = {}
@@ -262,4 +263,4 @@ class _SmtpHandler(Handler):
             self.send("334 ")
             encoded = self.rfile.readline().decode().strip()
         right = self.fake.sending and self.is_right(*self.open_plain(encoded))
-        return "235 welcome" if right else "535 5.7.8 refused"
+        return "235 welcome" if right else self.fake.smtp_refusal

@@ -1,8 +1,9 @@
 """From an address to a server: the organisation's, the provider's, or one that is typed, and who may choose."""
 
+import socket
 from unittest.mock import patch
 
-from odoo.addons.crm_mailbox.engine import exchangers
+from odoo.addons.crm_mailbox.engine import exchangers, session
 from odoo.tests import Form, tagged
 
 from .common import HOST, PASSWORD, MailboxCase
@@ -13,6 +14,8 @@ class TestDiscovery(MailboxCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # a refusal takes its time, which a test of its own measures
+        cls.startClassPatcher(patch.object(session, "REFUSAL_SECONDS", 0))
         cls.cara = cls._new_user("cara", None)
         cls.fake.add_user("cara@corp.example", PASSWORD)
         cls.Dialog = cls.env["mailbox.account.bind"].with_user(cls.cara).with_company(cls.company)
@@ -178,6 +181,25 @@ class TestDiscovery(MailboxCase):
         self.assertFalse(self.fake.commands, "nobody connected")
         self.assertFalse(self.env["mailbox.server"].search([("owner_id", "!=", False)]), "nothing is left of it")
         self.assertFalse(self.env["mailbox.credential"].search([]))
+
+    def test_a_name_that_leads_elsewhere_the_second_time_reaches_nobody(self):
+        """A name is asked for anew for each connection, and each answer is looked at: the same sentence again."""
+        self._leave_the_choice("any")
+        answers = iter(("10.0.0.1", "169.254.169.254", "127.0.0.1"))
+        shown = set()
+
+        def rebind(_name, port, *_more, **_how):
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+        with (
+            patch.object(socket, "getaddrinfo", rebind),
+            patch.object(socket, "create_connection", side_effect=AssertionError("connected")),
+        ):
+            for _attempt in range(3):
+                dialog = self._type(incoming_host="mail.rebind.example", incoming_port=993)
+                dialog.action_bind()
+                shown.add(dialog.error)
+        self.assertEqual(shown, {"This server can't be used. Ask your administrator to check its name and port."})
 
     def test_a_typed_server_lives_as_long_as_its_mailbox(self):
         self._leave_the_choice("any")

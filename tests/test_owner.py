@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import MailboxCase
+from .common import MailboxCase, make_mail
 
 
 @tagged("post_install", "-at_install")
@@ -87,6 +87,22 @@ class TestOwner(MailboxCase):
     def test_a_mailbox_without_a_password_is_reconnected(self):
         self.account.credential_ids.unlink()
         self.assertEqual(self.mine.action_test()["res_model"], "mailbox.account.bind")
+
+    # ------------------------------------------------------------ other addresses
+
+    def test_an_address_that_is_sent_from_is_proposed_to_its_owner_alone(self):
+        for number in range(2):
+            mail = make_mail("Anna <A.Li@corp.example>", "nina@northwind.example", subject=f"Offer {number}")
+            self.fake.deliver("anna@corp.example", mail, "Sent")
+        self.fake.deliver("anna@corp.example", make_mail("ben@corp.example", "nina@northwind.example"), "Sent")
+        self.run_round()
+        self.assertEqual(self.mine.alias_proposal, "a.li@corp.example")
+        self.assertIn("2 emails in your Sent folder came from a.li@corp.example", self.mine.alias_proposal_sentence)
+        manager = self._new_user("manager", "crm_mailbox.group_mailbox_manager")
+        self.assertFalse(self.account.with_user(manager).alias_proposal)
+        self.mine.action_add_alias()
+        self.assertEqual(self.mine.alias_emails, "a.li@corp.example")
+        self.assertFalse(self.mine.alias_proposal)
 
     # ------------------------------------------------------------ several mailboxes
 

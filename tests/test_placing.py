@@ -129,10 +129,10 @@ class TestPlacing(MatchingCase):
     def test_the_chips_of_an_entry_are_for_its_owner(self):
         email = self.write("max@acme.example")
         Question = self.env["mailbox.question"]
-        chips = Question.with_user(self.anna)._get_choices(email)[email.id]
+        chips = Question.with_user(self.anna)._get_entry_choices(email)[email.id]
         # she may not open Ben's
         self.assertEqual([chip["name"] for chip in chips], ["steel", f"A record of {self.ben.name}"])
-        self.assertFalse(Question.with_user(self.ben)._get_choices(email))
+        self.assertFalse(Question.with_user(self.ben)._get_entry_choices(email))
 
     def test_unbinding_takes_the_questions_along(self):
         email = self.write("max@acme.example")

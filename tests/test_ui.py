@@ -7,12 +7,19 @@ from odoo.tests import HttpCase, tagged
 
 from ..engine import exchangers
 from .common import PASSWORD, MailboxCase, make_mail
+from .pictures import taking_pictures
 
 SETTINGS = "/odoo/action-crm_mailbox.res_config_settings_action"
 
 
 @tagged("post_install", "-at_install")
 class TestUi(MailboxCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        pictures = taking_pictures()
+        pictures.start()
+        self.addCleanup(pictures.stop)
+
     def _archive_one(self):
         self.bind(self.anna)
         mail = make_mail("nina@northwind.example", "anna@corp.example", files=[("plan.pdf", b"%PDF-1.4")])
@@ -87,3 +94,19 @@ class TestUi(MailboxCase, HttpCase):
         invited = self.env["mailbox.account"].search([("state", "=", "invited")])
         self.assertIn(self.ben, invited.user_id)
         self.assertNotIn(self.anna, invited.user_id)
+
+    def test_an_employee_looks_after_a_mailbox_in_the_preferences(self):
+        self.bind(self.anna)
+        self.start_tour("/odoo", "crm_mailbox_preferences", login="anna")
+
+    def test_an_employee_binds_a_second_mailbox_and_sends_from_it(self):
+        self.bind(self.anna)
+        self.fake.add_user("sales@corp.example", PASSWORD)
+        self.start_tour("/odoo/my-mailbox", "crm_mailbox_bind_another", login="anna")
+        self.assertEqual(self.anna.mailbox_account_ids.filtered("is_default").email, "sales@corp.example")
+
+    def test_an_administrator_sees_one_banner_and_who_is_not_bound(self):
+        self._new_user("boss", "base.group_system")
+        self.bind(self.anna)._record_state("needs_admin", "certificate_expired", {"host": "localhost"})
+        self.start_tour("/odoo/mailboxes", "crm_mailbox_administration", login="boss")
+        self.assertEqual(self.ben.mailbox_account_ids.state, "invited")

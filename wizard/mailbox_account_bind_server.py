@@ -31,6 +31,8 @@ class MailboxAccountBindServer(models.TransientModel):
     is_lookup_needed = fields.Boolean(compute="_compute_found")
     server_sentence = fields.Char(compute="_compute_found")
     password_note = fields.Char(compute="_compute_found")
+    before_note = fields.Char(compute="_compute_found")
+    uncertain_note = fields.Char(compute="_compute_found")
     help_url = fields.Char(compute="_compute_found")
     hint = fields.Text(compute="_compute_found")
     takes_password = fields.Boolean(compute="_compute_found")
@@ -71,6 +73,9 @@ class MailboxAccountBindServer(models.TransientModel):
             server = dialog.sudo().server_id if is_found else Server.new({"preset": dialog.preset or "own"})
             dialog.hint = server.hint
             dialog.password_note = server.preset_password_note
+            dialog.before_note = server.preset_before_note
+            # what the organisation set up was tested by who set it up
+            dialog.uncertain_note = not is_found and server.preset_uncertain
             dialog.help_url = server.preset_help_url
             dialog.takes_password = is_found or server.preset_takes_password
             dialog.server_sentence = dialog._get_server_sentence()

@@ -28,7 +28,10 @@ class MailboxAccountConfirm(models.TransientModel):
     def action_confirm(self):
         """Keep what was confirmed, and have the mailbox read."""
         self.ensure_one()
-        account = self.account_id
-        account.alias_emails = self.alias_emails
-        account._confirm(self.notice_version)
-        return account._open_form()
+        self._keep_choices()
+        self.account_id._confirm(self.notice_version)
+        return self.account_id._open_form()
+
+    def _keep_choices(self):
+        """Keep what the owner chose beside the notice."""
+        self.account_id.alias_emails = self.alias_emails

@@ -16,6 +16,8 @@ class MailboxInvitation(models.TransientModel):
         values = super().default_get(fields_list)
         if "line_ids" in fields_list:
             unbound = self.env["mailbox.account"]._find_unbound_users(self.env.company)
+            if chosen := self.env.context.get("mailbox_user_ids"):
+                unbound = unbound.filtered(lambda user: user.id in chosen)
             values["line_ids"] = [(0, 0, {"user_id": user.id, "email": user.email}) for user in unbound]
         return values
 

@@ -8,7 +8,8 @@
 
 `bed.py` starts and stops, `dovecot.py`, `tls.py` and `smarthost.py` are the servers, `maildir.py` writes mail beneath a
 running server, `story.py` and `storyline.py` are what the mail is about, `generate.py` and `bulk.py` make it.
-OAuth, POP, a second IMAP server and a proxy that injects faults come with their own issues.
+`oauth.py`, `oauth_server.py` and `oauth_site.py` are the sign-in service. A second IMAP server and a proxy that injects
+faults come with their own issues.
 """
 
 from .bed import Bed

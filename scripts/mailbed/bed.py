@@ -16,15 +16,16 @@ from pathlib import Path
 
 from house.cache import find_cache
 
-from . import dovecot, generate, ports, processes, story, tls
+from . import dovecot, generate, oauth, ports, processes, story, tls
 from .errors import BedError, SoftwareMissing
 from .maildir import Maildirs
 
 SMARTHOST = Path(__file__).with_name("smarthost.py")
+OAUTH_SERVER = Path(__file__).with_name("oauth_server.py")
 # Unix socket names end at 107 characters, and Dovecot's own part takes up to 27 of them.
 LONGEST_RUN_FOLDER = 78
 # Dovecot binds all its ports before it serves one, so one port tells; LMTP is the one without a login process.
-TELLING_PORTS = ("lmtp", "smarthost")
+TELLING_PORTS = ("lmtp", "smarthost", "oauth")
 
 # The storyline has to lie within the 30 days whose mail Odoo shows in the chatter.
 STORY_LASTS = datetime.timedelta(days=14)
@@ -34,7 +35,8 @@ class Bed:
     """The mail servers of one folder. Every method may be called at any time and again."""
 
     def __init__(self, folder=None, python=None):
-        """`folder` is made where it is missing (default: `bed` in the checkout's cache); `python` has aiosmtpd."""
+        """`folder` is made where it is missing (default: `bed` in the checkout's cache); `python` has
+        aiosmtpd and django-oauth-toolkit."""
         self.folder = Path(folder or find_cache() / "bed").resolve()
         self.python = str(python or sys.executable)
 
@@ -45,7 +47,8 @@ class Bed:
 
     # ------------------------------------------------------------------ what it knows
     def facts(self):
-        """What clients need: ports, faces (name: address), CA file, users, password, aliases, day of the story, folder.
+        """What clients need: ports, faces (name: address), CA file, users, password, aliases, day of the story, folder;
+        the master who may open every mailbox, and the doors and clients of the sign-in service (`oauth`).
 
         Raises BedError where no bed was ever started.
         """
@@ -70,6 +73,11 @@ class Bed:
     def mail(self):
         """The mail store, to write and look at mail behind the server's back."""
         return Maildirs(self.folder / "mail", processes.server_account())
+
+    @property
+    def oauth(self):
+        """The switches of the sign-in service."""
+        return oauth.Control(self.facts())
 
     def put(self, copies):
         """Write Copy tuples into the mailboxes."""
@@ -99,6 +107,7 @@ class Bed:
             if fresh or not (self.running() and self._configured() == self._configuration(self._recorded_ports())):
                 self._stop()
                 self._prepare(fresh)
+                self._launch_oauth()
                 self._seed(seed)
                 self._launch()
             else:
@@ -126,9 +135,10 @@ class Bed:
         if packages:
             command = "apt-get install --no-install-recommends --no-remove"
             return f"The mail servers need Debian packages; install them as root: {command} {' '.join(packages)}"
-        probe = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aiosmtpd') is None)"
+        probe = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ('aiosmtpd', 'oauth2_provider'))))"
         if subprocess.run([self.python, "-c", probe], check=False).returncode:
-            return f"The smarthost needs aiosmtpd; install it for {self.python} or name another with --python."
+            names = "aiosmtpd and django-oauth-toolkit"
+            return f"The mail bed needs {names}; install them for {self.python} or name another with --python."
         return ""
 
     def _make_folder(self):
@@ -149,15 +159,18 @@ class Bed:
 
     def _prepare(self, fresh):
         """Folders, certificates and configuration; everything that is only a function of the folder."""
-        for name in ("mail", "state", "log") if fresh else ():
+        for name in ("mail", "state", "log", "oauth") if fresh else ():
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        for name in ("log", "state", "mail", "pids"):
+        for name in ("log", "state", "mail", "oauth", "pids"):
             (self.folder / name).mkdir(exist_ok=True)
         tls.make_certificates(self.folder / "tls")
         chosen = ports.choose(dovecot.PORT_NAMES, dovecot.FACES.values(), self._recorded_ports(), self.folder)
         (self.folder / "ports.json").write_text(json.dumps(chosen))
         (self.folder / "dovecot.conf").write_text(self._configuration(chosen))
         (self.folder / "users").write_text(dovecot.password_file(story.USERS, story.PASSWORD))
+        (self.folder / "masters").write_text("{login}:{{PLAIN}}{password}::::::\n".format(**dovecot.MASTER))
+        for name, text in dovecot.introspection(self.folder, oauth.facts(chosen["oauth"])).items():
+            (self.folder / name).write_text(text)
         self._run_folder().mkdir(mode=0o755, exist_ok=True)
         self._hand_over()
 
@@ -166,7 +179,10 @@ class Bed:
         if os.geteuid() != 0:
             return
         account = processes.server_account()
-        for path in (self._run_folder(), *(self.folder / name for name in ("log", "state", "mail", "tls", "users"))):
+        for path in (
+            self._run_folder(),
+            *(self.folder / name for name in ("log", "state", "mail", "tls", "users", "masters")),
+        ):
             for item in (path, *path.rglob("*")) if path.name in ("log", "tls") else (path,):
                 os.chown(item, account.uid, account.gid)
 
@@ -176,6 +192,13 @@ class Bed:
             day = _today()
             self.put(generate.copies(day))
             (self.folder / "mail/seeded").write_text(f"{day.isoformat()} {generate.fingerprint()}")
+
+    def _launch_oauth(self):
+        """The one that takes longest to come up, so it does while the story is written."""
+        numbers = self._recorded_ports()
+        service = [self.python, str(OAUTH_SERVER), str(numbers["oauth"]), f"{self.folder}/oauth/"]
+        service += [f"{self.folder}/tls", json.dumps(oauth.settings(numbers["oauth"]))]
+        self._spawn("oauth", service, environment=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
 
     def _launch(self):
         numbers = self._recorded_ports()
@@ -213,6 +236,8 @@ class Bed:
             "faces": dovecot.FACES,
             "users": story.USERS,
             "password": story.PASSWORD,
+            "master": dovecot.MASTER,
+            "oauth": oauth.facts(self._recorded_ports()["oauth"]),
             "aliases": story.ALIASES,
             "seeded_on": seeded_on and seeded_on.isoformat(),
             "stale": self.stale(),
@@ -246,7 +271,7 @@ class Bed:
 
     def _alive(self):
         pids = self.pids()
-        return len(pids) == 2 and all(processes.is_ours(pid, self.folder) for pid in pids.values())
+        return len(pids) == 3 and all(processes.is_ours(pid, self.folder) for pid in pids.values())
 
     def _run_folder(self):
         """Where the Unix sockets live: in the folder, or in a short one elsewhere if their names would be too long."""

@@ -1,4 +1,4 @@
-"""The command line: start, stop, status, bulk, deliver."""
+"""The command line: start, stop, status, bulk, deliver, redirect, token."""
 
 import argparse
 import sys
@@ -25,7 +25,7 @@ def main(arguments=None):
 def _parser():
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--folder", help="the bed's folder (default: in the checkout's cache)")
-    common.add_argument("--python", help="an interpreter that has aiosmtpd (default: this one)")
+    common.add_argument("--python", help="an interpreter with aiosmtpd and django-oauth-toolkit (default: this one)")
     parser = argparse.ArgumentParser(prog="mailbed", description="Local mail servers for demo and tests.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -48,6 +48,10 @@ def _parser():
     deliver.add_argument("file", type=Path)
     deliver.add_argument("user", type=_user)
     deliver.add_argument("mailbox", nargs="?", default="INBOX", metavar="FOLDER")
+    redirect = command("redirect", _redirect, "let a sign-in come back to an address")
+    redirect.add_argument("uri")
+    token = command("token", _token, "print an access token, as if the user had signed in")
+    token.add_argument("user", type=_user)
     return parser
 
 
@@ -76,6 +80,8 @@ def _status(bed, options):
     print("  ports", " ".join(f"{name}={port}" for name, port in facts["ports"].items()))
     print("  faces", " ".join(f"{name}={address}" for name, address in facts["faces"].items()))
     print("  users", " ".join(facts["users"]), "- password", facts["password"])
+    print("  master", facts["master"]["login"], "- password", facts["master"]["password"])
+    print("  OAuth", facts["oauth"]["authorize_url"], "- clients", " ".join(facts["oauth"]["clients"]))
     print("  authority", facts["ca"])
     print("  story of", facts["seeded_on"] or "no day: not seeded", "(stale: start --fresh)" if bed.stale() else "")
 
@@ -95,3 +101,11 @@ def _deliver(bed, options):
     except OSError as error:
         raise BedError(f"Cannot read {options.file}: {error.strerror}.") from None
     bed.mail.deliver(options.user, raw, options.mailbox)
+
+
+def _redirect(bed, options):
+    bed.oauth.register(options.uri)
+
+
+def _token(bed, options):
+    print(bed.oauth.grant(options.user)["access"])

@@ -9,7 +9,8 @@ FACES = {
     "othername": "127.0.0.5",  # our authority, but for another host
     "expired": "127.0.0.6",  # our authority, right name, valid until yesterday
 }
-PORT_NAMES = ("imap", "imaps", "pop", "pops", "submission", "smtps", "lmtp", "smarthost")
+PORT_NAMES = ("imap", "imaps", "pop", "pops", "submission", "smtps", "lmtp", "smarthost", "oauth")
+MASTER = {"login": "master@corp.example", "password": "master-secret"}
 FOLDERS = ("Drafts", "Sent", "Trash", "Junk", "Archive")
 # The files that the packages bring, to say in one sentence which package is missing.
 PACKAGES = {
@@ -36,7 +37,7 @@ mail_location = maildir:~/Maildir
 mail_plugins = zlib
 hostname = mail.corp.example
 recipient_delimiter = +
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_username_format = %Lu
 auth_verbose = yes
 # Refusals would otherwise take 2, 6, 10, then 17 seconds; the penalty socket below is the growing part of it.
@@ -44,7 +45,24 @@ auth_failure_delay = 0
 ssl = yes
 ssl_cert = <{folder}/tls/server.pem
 ssl_key = <{folder}/tls/server.key
-# OAuth (own issue): add its mechanisms above and its passdb here, before this one.
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+# An organization's own token opens every mailbox.
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2-everybody.conf
+}}
+# Who signs in as "user, by master" with the master's password (SASL PLAIN with an authorization identity).
+passdb {{
+  driver = passwd-file
+  mechanisms = plain
+  args = {folder}/masters
+  master = yes
+}}
 passdb {{
   driver = passwd-file
   # "none" is a look-up without a login: LMTP needs it to know its recipients.
@@ -107,6 +125,22 @@ def configuration(folder, run, ports, account):
 def password_file(users, password):
     """The text of the passwd-file: all users with the same password."""
     return "".join(f"{user}:{{PLAIN}}{password}::::::\n" for user in users)
+
+
+def introspection(folder, oauth):
+    """{name: text} of the files that tell Dovecot whom to ask about a token; `oauth`: as `oauth.facts` gives it."""
+    client = oauth["clients"]["dovecot"]
+    url = oauth["introspect_url"].replace("https://", f"https://{client['id']}:{client['secret']}@")
+    asking = (
+        f"introspection_mode = post\nintrospection_url = {url}\nforce_introspection = yes\n"
+        f"active_attribute = active\nactive_value = true\ntls_ca_cert_file = {folder}/tls/ca.pem\n"
+    )
+    # A token of no user's: both names are compared in this format, and so are always the same.
+    everybody = "scope = everybody\nusername_attribute = client_id\nusername_format = everybody\n"
+    return {
+        "oauth2.conf": f"{asking}scope = mail\nusername_attribute = username\n",
+        "oauth2-everybody.conf": f"{asking}{everybody}",
+    }
 
 
 def _special_folder(name):

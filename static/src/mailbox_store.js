@@ -51,6 +51,28 @@ export class MailboxStore {
         return this._call("explain", [model, id, address]);
     }
 
+    /** What stands above the list of mailboxes: {id, kind, sentence, button} for each mail server in trouble. */
+    loadBanners() {
+        return this.orm.call("mailbox.server", "get_banners", []);
+    }
+
+    /** Have a mail server that is down be tried again now. */
+    async tryServer(serverId) {
+        this._say(await this.orm.call("mailbox.server", "action_try_now", [[serverId]]));
+    }
+
+    getPageUrl(emailId, pictures) {
+        return url(`/mailbox/email/${emailId}/page`, pictures ? { pictures: 1 } : {});
+    }
+
+    getOriginalUrl(emailId) {
+        return url(`/mailbox/email/${emailId}/original`);
+    }
+
+    getFileUrl(fileId) {
+        return url(`/web/content/${fileId}`, { download: true });
+    }
+
     // -------------------------------------------------------------- simulating rules
 
     /**
@@ -64,18 +86,6 @@ export class MailboxStore {
         while (onStep(values) && !values.isFinished) {
             values = await this.orm.call("mailbox.rule.simulation", "step", [[values.id]]);
         }
-    }
-
-    getPageUrl(emailId, pictures) {
-        return url(`/mailbox/email/${emailId}/page`, pictures ? { pictures: 1 } : {});
-    }
-
-    getOriginalUrl(emailId) {
-        return url(`/mailbox/email/${emailId}/original`);
-    }
-
-    getFileUrl(fileId) {
-        return url(`/web/content/${fileId}`, { download: true });
     }
 
     // -------------------------------------------------------------- deciding

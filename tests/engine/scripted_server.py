@@ -90,6 +90,10 @@ class Line:
         self._file = self._file or self.sock.makefile("rb")
         return self._file.readline().decode("utf-8", "replace").rstrip("\r\n")
 
+    def read_bytes(self, size):
+        """The client's next `size` octets."""
+        return self._file.read(size)
+
     def hold(self):
         """Say nothing until the client has gone."""
         while self.sock.recv(1 << 16):

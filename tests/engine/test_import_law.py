@@ -21,7 +21,7 @@ ENGINE_MAY = {
     "html_text.py": {"lxml"},
     "imap.py": {"imapclient"},
     "imap_connection.py": {"imapclient"},
-    "oauth.py": {"authlib"},
+    "oauth.py": {"authlib", "joserfc"},
     "secrets.py": {"cryptography"},
     "tnef.py": {"tnefparse"},
 }

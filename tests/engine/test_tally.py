@@ -17,7 +17,7 @@ class TestTally(unittest.TestCase):
         self.assertEqual(tally.note(3, []), 0)
         self.assertEqual(dict(tally.fits), {3: 1, 4: 2, 0: 1})
         self.assertEqual(dict(tally.hidden[4]), {3: 1})
-        self.assertEqual((tally.filed, tally.samples), (3, {3: [1], 4: [2], 0: [3]}))
+        self.assertEqual((tally.filed, tally.samples), (3, {3: [1], 4: [1, 2], 0: [3]}))
 
     def test_samples_are_few(self):
         tally = Tally()

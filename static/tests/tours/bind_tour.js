@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { picture } from "./picture";
 
 const ADDRESS = ".modal .o_field_widget[name='email'] input";
 const PASSWORD = ".modal .o_field_widget[name='password'] input";
@@ -22,6 +23,7 @@ registry.category("web_tour.tours").add("crm_mailbox_bind_refused", {
         { content: "the eye shows it", trigger: `${PASSWORD}[type='text']` },
         { trigger: ".modal button[name='action_bind']", run: "click" },
         { trigger: ".modal .alert-danger:contains('does not accept connections')" },
+        ...picture("binding-refused", ".modal .alert-danger"),
         { content: "the address is kept", trigger: `${ADDRESS}:value('cara@corp.example')` },
         { content: "the password is not", trigger: `${PASSWORD}:placeholder-shown` },
     ],
@@ -31,13 +33,15 @@ registry.category("web_tour.tours").add("crm_mailbox_bind", {
     steps: () => [
         ...openDialog("cara@corp.example"),
         { trigger: PASSWORD, run: "edit correct horse battery" },
+        ...picture("binding-1-dialog", PASSWORD),
         { trigger: ".modal button[name='action_bind']", run: "click" },
         { content: "the notice comes before anything is read", trigger: ".modal:contains('works council')" },
         { trigger: ".modal .o_field_widget[name='alias_emails'] input", run: "edit sales@corp.example" },
+        ...picture("binding-2-notice", ".modal button[name='action_confirm']"),
         { trigger: ".modal button[name='action_confirm']", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name='state']:contains('Connected')" },
         { trigger: ".o_form_view .o_field_widget[name='alias_emails'] input:value('sales@corp.example')" },
-        { trigger: ".o_form_view .o_field_widget[name='email']:contains('cara@corp.example')" },
+        ...picture("binding-3-bound", ".o_form_view .o_field_widget[name='email']:contains('cara@corp.example')"),
     ],
 });
 

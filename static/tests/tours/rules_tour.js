@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { picture } from "./picture";
 
 const ARCHIVING = ".o_field_widget[name='mailbox_archiving'] input";
 const SWITCH = ".o_field_widget[name='mailbox_activity'] input";
@@ -6,20 +7,6 @@ const saved = [
     { content: "the page is loaded anew", trigger: ".o_form_button_save", run: "click", expectUnloadPage: true },
     { content: "saved", trigger: "body:not(:has(.o_dirty_warning)):has(.o_form_view)" },
 ];
-
-/** Has whoever runs the tour take a picture of what is shown, and waits for it. */
-function picture(name, trigger) {
-    return [
-        {
-            trigger,
-            run() {
-                this.anchor.scrollIntoView({ block: "center" });
-                console.log(`picture:${name}`);
-            },
-        },
-        { content: "the picture is taken", trigger: `body[data-picture='${name}']` },
-    ];
-}
 
 registry.category("web_tour.tours").add("crm_mailbox_rules_switch_on", {
     steps: () => [
