@@ -44,12 +44,14 @@ registry.category("web_tour.tours").add("crm_mailbox_rules_make", {
         ...picture("rules-2-rule", ".o_form_view .oe_title"),
         { trigger: ".o_back_button, .breadcrumb-item a:contains('Rules')", run: "click" },
         { trigger: ".o_data_row:contains('subject contains price'):contains('To-do: Email, in 2 working days')" },
+        { trigger: ".o_mailbox_rule_order:contains('Price question: Never reached: Answer customers')" },
         {
             content: "the newest to the top",
             trigger: ".o_data_row:contains('Price question') .o_row_handle",
             run: "drag_and_drop .o_data_row:contains('Answer customers')",
         },
         { trigger: ".o_data_row:first-child:contains('Price question')" },
+        { trigger: ".o_mailbox_rule_order:contains('3 of 10 used'):not(:contains('Never reached'))" },
         ...picture("rules-3-order", ".o_data_row:first-child:contains('Price question')"),
     ],
 });
