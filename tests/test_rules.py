@@ -32,6 +32,11 @@ class RulesCase(MailboxCase):
         self.fake.deliver(ANNA, make_mail(sender, to, subject, **headers))
         self.run_round()
 
+    def _answer(self, **headers):
+        later = datetime.now(timezone.utc) + timedelta(seconds=3)
+        self.fake.deliver(ANNA, make_mail(ANNA, NINA, "Re: Forty conveyors", date=later, **headers), "Sent")
+        self.run_round()
+
     def archives(self, record=None):
         domain = [("res_model", "=", record._name), ("res_id", "=", record.id)] if record else []
         return self.env["mailbox.archive"].search(domain, order="id")
@@ -258,6 +263,15 @@ class TestRules(RulesCase):
         for today, due in (("2026-11-23", "2026-11-25"), ("2026-11-27", "2026-12-01"), ("2026-11-28", "2026-12-01")):
             with self.subTest(today), self.mock_now(f"{today} 10:00:00"):
                 self.assertEqual(rule._get_due_date(), fields.Date.to_date(due))
+        holiday = {"date_from": "2026-11-23 00:00:00", "date_to": "2026-11-24 23:59:59", "name": "Harvest festival"}
+        calendar = self.company.resource_calendar_id
+        self.env["resource.calendar.leaves"].create({**holiday, "calendar_id": calendar.id})
+        with self.mock_now("2026-11-20 10:00:00"):
+            self.assertEqual(rule._get_due_date(), fields.Date.to_date("2026-11-26"), "the company was away")
+        self.company.resource_calendar_id = False
+        with self.mock_now("2026-11-27 10:00:00"):
+            self.assertEqual(rule._get_due_date(), fields.Date.to_date("2026-11-29"), "without hours every day counts")
+        self.company.resource_calendar_id = calendar
         rule.is_working_days = False
         with self.mock_now("2026-11-27 10:00:00"):
             self.assertEqual(rule._get_due_date(), fields.Date.to_date("2026-11-29"))
@@ -338,11 +352,6 @@ class TestRules(RulesCase):
 
     # ------------------------------------------------------------ answered
 
-    def _answer(self, **headers):
-        later = datetime.now(timezone.utc) + timedelta(seconds=3)
-        self.fake.deliver(ANNA, make_mail(ANNA, NINA, "Re: Forty conveyors", date=later, **headers), "Sent")
-        self.run_round()
-
     def test_our_answer_closes_it_with_one_entry(self):
         self.add_rule()
         self.receive()
@@ -369,6 +378,17 @@ class TestRules(RulesCase):
         self.assertIn("Answered on", first.todo_state)
         first.level = "exchanged"
         self.assertEqual(answer._to_entry_values()[answer.mail_message_id.id]["closes"], ["Answer: Email"])
+
+    def test_one_answer_closes_all_that_wait_for_it(self):
+        self.add_rule()
+        self.company.mailbox_activity_limit = "email"
+        self.receive("One")
+        self.receive("Two")
+        self._answer()
+        self.assertFalse(self.activities(self.deal).filtered("active"))
+        answer = self.archives(self.deal)[-1].with_user(self.anna)
+        values = answer._to_entry_values()[answer.mail_message_id.id]
+        self.assertEqual(values["closes"], ["Answer: One", "Answer: Two"])
 
     def test_it_stays_open_by_choice_of_the_rule_and_for_other_mail(self):
         rule = self.add_rule(is_closed_by_answer=False)

@@ -104,3 +104,31 @@ registry.category("web_tour.tours").add("crm_mailbox_rules_activity", {
         ...picture("rules-5-activity", ".o-mail-Activity:contains('Rule: Price question')"),
     ],
 });
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_answered", {
+    steps: () => [
+        { trigger: ".o-mail-Message:contains('outgoing') .o_mailbox_closes:contains('closes Answer: Offer 2211')" },
+        { content: "and nothing waits", trigger: ".o-mail-Chatter:not(:has(.o-mail-Activity))" },
+        ...picture("rules-6-answered", ".o_mailbox_closes"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_made", {
+    steps: () => [
+        { trigger: ".o_notebook a[name='made']", run: "click" },
+        { trigger: ".o_field_widget[name='made_ids'] .o_data_row:contains('Offer 2211'):contains('Answered on')" },
+        { trigger: ".o_field_widget[name='made_ids'] .o_data_row:contains('Offer 2212'):contains('Open, due')" },
+        ...picture("rules-made", ".o_field_widget[name='made_ids']"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_rules_phone", {
+    steps: () => [
+        { trigger: ".o_view_nocontent" },
+        ...picture("rules-phone-empty", ".o_view_nocontent"),
+        { trigger: ".o_view_nocontent a:contains('Example: Answer Customers')", run: "click" },
+        { trigger: ".o_kanban_record:contains('Answer customers'):contains('To-do: Email, in 2 working days')" },
+        { trigger: ".o_mailbox_rule_order:contains('1 of 10 used')" },
+        ...picture("rules-phone", ".o_kanban_record:contains('Answer customers')"),
+    ],
+});
