@@ -179,6 +179,8 @@ class MailboxArchiveActivity(models.Model):
         everything = self.sudo().search(
             [("activity_id", "=", activity.id), ("rule_outcome", "in", ("made", "updated"))]
         )
+        if not everything:
+            return
         first, *newer = everything.sorted(lambda one: (one.date, one.id))
         first = first._speak_to(activity.user_id)
         words, rule = first._get_words(first._get_record_names())[first], first.rule_id

@@ -8,6 +8,7 @@ UNDECIDED = {"rule_outcome": False, "rule_id": False, "activity_id": False, "is_
 
 class MailboxArchiveMoved(models.Model):
     """Where people put an email elsewhere, what rules made of it goes along: they are asked once about its new place.
+    So they are about one that is released.
 
     What is done or logged stays as it was, and of history no rule is asked here either."""
 
@@ -20,6 +21,15 @@ class MailboxArchiveMoved(models.Model):
         super()._place(values)
         if moves:
             self.filtered("active")._apply_rules()
+
+    def write(self, vals):
+        """What was shown to nobody and now is, because its owner released it, is asked about then."""
+        released = self.filtered(lambda one: one.rule_outcome == "hidden") if "level" in vals else self.browse()
+        result = super().write(vals)
+        if released and vals["level"] != "nothing":
+            released.rule_outcome = False
+            released.filtered("active")._apply_rules()
+        return result
 
     def _take_down(self):
         self._leave_todos()

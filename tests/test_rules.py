@@ -379,6 +379,15 @@ class TestRules(RulesCase):
         first.level = "exchanged"
         self.assertEqual(answer._to_entry_values()[answer.mail_message_id.id]["closes"], ["Answer: Email"])
 
+    def test_an_answer_whose_question_is_gone_can_still_be_hidden(self):
+        self.add_rule()
+        self.receive()
+        self._answer()
+        question, answer = self.archives(self.deal)
+        question.with_user(self.anna).action_not_here()
+        answer.level = "exchanged"
+        self.assertEqual(answer.level, "exchanged")
+
     def test_one_answer_closes_all_that_wait_for_it(self):
         self.add_rule()
         self.company.mailbox_activity_limit = "email"
@@ -482,6 +491,21 @@ class TestRulesAndPlaces(RulesCase):
         self.move(archive)
         self.assertEqual(archive.rule_outcome, "made")
         self.assertFalse(self.activities(self.other), "it was seen to already")
+
+    def test_an_email_that_is_released_runs_the_rules_then(self):
+        self.add_rule()
+        self.company.mailbox_activity = False
+        self.receive("Offer 2211")
+        archive = self.archives(self.deal)
+        archive.level = "nothing"
+        self.company.mailbox_activity = True
+        self.company.mailbox_activity_since = False
+        archive._apply_rules()
+        self.assertEqual(archive.rule_outcome, "hidden")
+        archive.level = "exchanged"
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Email")
+        archive.level = "full"
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
 
     def test_history_that_is_moved_makes_nothing(self):
         self.add_rule()
