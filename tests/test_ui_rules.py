@@ -59,6 +59,13 @@ class TestUiRules(RulesCase, HttpCase):
         self._answer()
         self.walk(f"/odoo/crm.lead/{self.deal.id}", "crm_mailbox_rules_answered", login="anna")
 
+    def test_switching_off_says_what_stays(self):
+        rule = self.add_rule()
+        self.receive("Offer 2211")
+        self.walk(SETTINGS, "crm_mailbox_rules_switch_off")
+        self.assertFalse(self.company.mailbox_activity)
+        self.assertTrue(rule.active and self.activities(self.deal).active)
+
     def test_a_simulation_is_run_and_then_made_on_purpose(self):
         self.company.write({"mailbox_activity": False, "mailbox_activity_limit": "email"})
         self.receive("Price of forty")

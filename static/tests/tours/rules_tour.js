@@ -21,6 +21,14 @@ registry.category("web_tour.tours").add("crm_mailbox_rules_switch_on", {
     ],
 });
 
+registry.category("web_tour.tours").add("crm_mailbox_rules_switch_off", {
+    steps: () => [
+        { trigger: `${SWITCH}:checked`, run: "click" },
+        { trigger: "#mailbox_activity:contains('1 rules and 4 open activities stay.')" },
+        ...saved,
+    ],
+});
+
 registry.category("web_tour.tours").add("crm_mailbox_rules_examples", {
     steps: () => [
         { trigger: "button[name='action_open_mailbox_rules']", run: "click" },
@@ -130,5 +138,10 @@ registry.category("web_tour.tours").add("crm_mailbox_rules_phone", {
         { trigger: ".o_kanban_record:contains('Answer customers'):contains('To-do: Email, in 2 working days')" },
         { trigger: ".o_mailbox_rule_order:contains('1 of 10 used')" },
         ...picture("rules-phone", ".o_kanban_record:contains('Answer customers')"),
+        { trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click" },
+        { trigger: ".o-dropdown-item:contains('Simulate'), .o-dropdown--menu button:contains('Simulate')", run: "click" },
+        { trigger: ".o_mailbox_simulate", run: "click" },
+        { trigger: ".o_mailbox_summary:contains('1 emails'):contains('4 activities')" },
+        ...picture("rules-phone-simulation", ".o_mailbox_summary"),
     ],
 });
