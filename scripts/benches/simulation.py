@@ -4,6 +4,7 @@ The same for counting what is left to make, and for making it.
 """
 
 import time
+from functools import partial
 
 from house.progress import say
 from showcase import company, inside
@@ -34,9 +35,9 @@ def main() -> None:
 def _simulate(env, kind: str) -> dict:
     """All requests of a simulation, each with its transaction, as the page asks for them."""
     simulations, spent = env["mailbox.rule.simulation"], []
-    values = _ask(env, spent, lambda: simulations.start(30, kind))
+    values = _ask(env, spent, partial(simulations.start, 30, kind))
     while not values["isFinished"]:
-        values = _ask(env, spent, lambda: simulations.browse(values["id"]).step())
+        values = _ask(env, spent, simulations.browse(values["id"]).step)
     say(f"{kind}: {len(spent)} requests, {sum(spent):.1f} s")
     return {"requests": len(spent), "longest_s": round(max(spent), 2), "all_s": round(sum(spent), 1)}
 
