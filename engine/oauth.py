@@ -95,7 +95,8 @@ def refresh(client: OAuthClient, refresh_token: str) -> Tokens:
     if not refresh_token:
         raise NeedsOwner("oauth_sign_in_again", host=door.host)
     try:
-        answer = door.fetch(lambda asker: asker.refresh_token(client.token_url, refresh_token))
+        # no scope: it means what was agreed to (RFC 6749, 6), and one that was added since would be refused
+        answer = door.fetch(lambda asker: asker.refresh_token(client.token_url, refresh_token, scope=None))
         return _to_tokens(client, answer, door.host, sent=refresh_token)
     except NeedsAdministrator as error:
         if error.code != "oauth_url":

@@ -222,7 +222,6 @@ class TestRefresh(OAuthCase):
             {
                 "grant_type": "refresh_token",
                 "refresh_token": SENT,
-                "scope": " ".join(SCOPES),
                 "client_id": "app",
                 "client_secret": SECRET,
             },
