@@ -576,7 +576,7 @@ class TestRulesOnScreen(RulesCase):
             self.receive(f"Email {number}")
         at_once = self.simulate()
         simulations, steps = self.as_manager["mailbox.rule.simulation"], []
-        with patch.object(mailbox_rule_simulation, "AT_ONCE", 5):
+        with patch.dict(mailbox_rule_simulation.AT_ONCE, count=5):
             steps.append(simulations.start(30))
             while not steps[-1]["isFinished"]:
                 steps.append(simulations.browse(steps[-1]["id"]).step())
