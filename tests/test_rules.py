@@ -75,6 +75,41 @@ class TestRules(RulesCase):
         self.assertEqual(self.env["mail.mail"].search([]), mails)
         self.assertEqual(self.env["mail.notification"].search(told), notices)
 
+    def test_ten_emails_cost_as_many_queries_as_two(self):
+        for sequence, field in enumerate(("subject", "text", "team", "is_first")):
+            self.add_rule(field, [(field, "is", "no such word")], sequence=sequence, direction="outgoing")
+        self.add_rule()
+        for limit in ("open", "email"):
+            self.company.mailbox_activity_limit = limit
+            _warm, *counts = (self._count_queries(f"{limit} of {number}", number) for number in (3, 2, 10))
+            with self.subTest(limit):
+                self.assertEqual(*counts)
+
+    def _count_queries(self, subject, emails):
+        """What the rules ask the database about some emails at once, where nothing is open."""
+        self.env["mail.activity"].search([("automated", "=", True)]).unlink()
+        self.company.mailbox_activity = False
+        for number in range(emails):
+            self.receive(f"{subject} {number}")
+        self.company.mailbox_activity = True
+        self.company.mailbox_activity_since = False
+        archives = self.archives().filtered(lambda one: one.subject.startswith(subject))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        archives._apply_rules()
+        self.env.flush_all()
+        self.assertEqual(len(archives), 4 * emails)
+        return self.env.cr.sql_log_count - before
+
+    def test_an_activity_names_its_record(self):
+        self.add_rule()
+        self.receive()
+        activity = self.activities(self.deal)
+        self.env.flush_all()
+        activity.invalidate_recordset()
+        self.assertEqual((activity.res_name, activity.res_model), (self.deal.display_name, "crm.lead"))
+
     def test_the_first_rule_that_fits_decides_for_each_record(self):
         price = self.add_rule("Price", [("subject", "contains", "PRICE")], sequence=2)
         rest = self.add_rule("Rest", sequence=3)

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { listView } from "@web/views/list/list_view";
@@ -8,10 +9,18 @@ import { Component } from "@odoo/owl";
 
 const MOST_RULES = 10;
 
-/** How rules are read, how many there are, and which of them no email ever comes to. */
+/** How rules are read, how many there are, and which of them no email ever comes to. Cards have their buttons here. */
 export class RuleOrder extends Component {
     static template = "crm_mailbox.RuleOrder";
-    static props = { records: Array };
+    static props = { records: Array, hasButtons: { type: Boolean, optional: true } };
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    simulate() {
+        this.action.doAction("crm_mailbox.mailbox_rule_simulation_page");
+    }
 
     get usedSentence() {
         const used = this.props.records.filter((record) => record.data.active).length;
