@@ -56,7 +56,7 @@
         "views/mailbox_menus.xml",
         "views/mailbox_block_menus.xml",
         "views/mailbox_candidate_views.xml",
-        "wizard/mailbox_rule_views.xml",
+        "wizard/mailbox_rule_try_views.xml",
         "views/mailbox_activity_rule_views.xml",
         "views/res_config_settings_rules_views.xml",
         "views/res_config_settings_levels_views.xml",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["account", "contact", "lead", "opportunity"]
@@ -128,6 +129,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
     return any(_compare(operator, fold(value), wanted) for value in values) != is_negated
 
 
+# one mail is compared by ten rules on three records, one after the other; few, for each may be as long as COMPARED
+@lru_cache(maxsize=128)
 def fold(text: str) -> str:
     """`text` as it is compared: case, width (full-width letters) and runs of spaces make no difference."""
     return " ".join(unicodedata.normalize("NFKC", text[:COMPARED]).casefold().split())

@@ -89,13 +89,16 @@ from . import mailbox_activity_claim
 from . import mailbox_archive_facts
 from . import mailbox_archive_rules
 from . import mailbox_archive_activity
+from . import mailbox_archive_answer
 from . import mailbox_archive_simulation
 from . import mailbox_archive_entry
 from . import mailbox_archive_level
 from . import mailbox_archive_block
+from . import mailbox_archive_tally
 from . import mail_activity
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
+from . import mailbox_archive_moved
 from . import mailbox_question
 from . import mailbox_candidate
 from . import mailbox_sync

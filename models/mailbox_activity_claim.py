@@ -16,7 +16,8 @@ class MailboxActivityClaim(models.Model):
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
     slot = fields.Char(required=True)
-    activity_id = fields.Many2one("mail.activity", index="btree_not_null", ondelete="set null")
+    # of `open` only: however the activity goes, its place is free
+    activity_id = fields.Many2one("mail.activity", index="btree_not_null", ondelete="cascade")
 
     _once = models.UniqueIndex("(res_model, res_id, slot)")
 
@@ -45,23 +46,21 @@ class MailboxActivityClaim(models.Model):
         return set(map(tuple, rows))
 
     @api.model
-    def _note_activities(self, activities):
-        """`activities` {(model, id, slot): id of the activity it was taken for}."""
+    def _note_open(self, activities):
+        """`activities` {(model, id): id of an activity that is open there}, where none was noted yet."""
         if activities:
-            rows = [(*key, activity_id) for key, activity_id in activities.items()]
-            models_, ids, slots, activity_ids = (list(column) for column in zip(*rows, strict=True))
-            self.env.flush_all()
+            rows = [(*place, activity_id) for place, activity_id in activities.items()]
+            models_, ids, activity_ids = (list(column) for column in zip(*rows, strict=True))
             self.env.cr.execute(
                 SQL(
                     """
                     UPDATE mailbox_activity_claim claim SET activity_id = made.activity_id
-                      FROM unnest(%s::varchar[], %s::int[], %s::varchar[], %s::int[])
-                           made(res_model, res_id, slot, activity_id)
-                     WHERE (claim.res_model, claim.res_id, claim.slot) = (made.res_model, made.res_id, made.slot)
+                      FROM unnest(%s::varchar[], %s::int[], %s::int[]) made(res_model, res_id, activity_id)
+                     WHERE (claim.res_model, claim.res_id, claim.slot) = (made.res_model, made.res_id, 'open')
+                       AND claim.activity_id IS NULL
                     """,
                     models_,
                     ids,
-                    slots,
                     activity_ids,
                 )
             )

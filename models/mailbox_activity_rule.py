@@ -72,7 +72,6 @@ class MailboxActivityRule(models.Model):
     when_sentence = fields.Char("When", compute="_compute_sentences")
     then_sentence = fields.Char("Creates", compute="_compute_sentences")
     hidden_sentence = fields.Char(compute="_compute_hidden_sentence")
-    made_count = fields.Integer("Made (30 Days)", compute="_compute_made_count")
 
     _place_once = models.UniqueIndex(
         "(company_id, place) WHERE active",
@@ -142,7 +141,10 @@ class MailboxActivityRule(models.Model):
             rule.then_sentence = rule._get_then_sentence()
 
     def _get_objects_sentence(self):
-        names = [name for name in self._fields if name.startswith("is_for_") and self[name]]
+        everything = [name for name in self._fields if name.startswith("is_for_")]
+        names = [name for name in everything if self[name]]
+        if names == everything:
+            return self.env._("All")
         return ", ".join(self._fields[name]._description_string(self.env) for name in names)
 
     def _get_when_sentence(self):
@@ -156,7 +158,7 @@ class MailboxActivityRule(models.Model):
         if self.action == "log":
             return self.env._("Logged as done: %s", kind)
         days = self.env._("working days") if self.is_working_days else self.env._("days")
-        whom = dict(self._fields["assign_to"]._description_selection(self.env))[self.assign_to or "salesperson"]
+        whom = self.env._("mailbox owner") if self.assign_to == "owner" else self.env._("salesperson")
         return self.env._(
             "To-do: %(kind)s, in %(number)s %(days)s, %(whom)s",
             kind=kind,
@@ -164,18 +166,3 @@ class MailboxActivityRule(models.Model):
             days=days,
             whom=self.user_id.name if self.assign_to == "user" else whom,
         )
-
-    def _compute_made_count(self):
-        since = fields.Datetime.subtract(fields.Datetime.now(), days=30)
-        made = (
-            self.env["mailbox.archive"]
-            .sudo()
-            ._read_group(
-                [("rule_id", "in", self.ids), ("date", ">=", since), ("rule_outcome", "in", ("made", "logged"))],
-                ["rule_id"],
-                ["__count"],
-            )
-        )
-        counts = {rule.id: count for rule, count in made}
-        for rule in self:
-            rule.made_count = counts.get(rule.id, 0)

@@ -1,8 +1,11 @@
-from odoo import api, models
+from markupsafe import Markup
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.rules import why_not
 from .mailbox_activity_rule import MOST_RULES
+
+NEWEST = 40
 
 
 class MailboxActivityRuleList(models.Model):
@@ -10,39 +13,77 @@ class MailboxActivityRuleList(models.Model):
 
     _inherit = "mailbox.activity.rule"
 
+    made_count = fields.Integer("Made (30 Days)", compute="_compute_made_count")
+    made_ids = fields.Many2many("mailbox.archive", string="Made", compute="_compute_made_ids")
+
     @api.model
     def action_open_list(self):
         """The rules of the company; with none, the examples are one click away."""
         count = self.search_count([("company_id", "=", self.env.company.id)])
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_activity_rule_action")
         action["name"] = self.env._("Auto-create Rules (%(count)s of %(most)s)", count=count, most=MOST_RULES)
-        action["context"] = {"mailbox_without_rules": not count}
+        action["context"] = {}
         return action
 
-    def action_add_example_answer(self):
-        """To-dos for what customers write."""
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """The examples as buttons: on a phone those of the list hide behind its menu."""
+        buttons = Markup().join(
+            Markup('<a type="action" data-model="%s" data-method="%s" class="btn btn-%s m-1">%s</a>')
+            % (self._name, method, look, label)
+            for method, look, label in (
+                ("action_add_example_answer", "primary", self.env._("Example: Answer Customers")),
+                ("action_add_example_log", "secondary", self.env._("Example: Log What We Send")),
+            )
+        )
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p><p>%s</p>') % (
+            self.env._("Turn emails into sales activities"),
+            self.env._("Rules run from top to bottom; the first that fits decides, for each record."),
+            buttons,
+        )
+
+    @api.model
+    def action_add_example_answer(self, _selected=None):
+        """To-dos for what customers write. `_selected`: what a button of the list says of itself."""
         return self._add_example({"name": self.env._("Answer customers")})
 
-    def action_add_example_log(self):
-        """What we send counts as done."""
+    @api.model
+    def action_add_example_log(self, _selected=None):
+        """What we send counts as done. `_selected`: as above."""
         return self._add_example(
             {"name": self.env._("Log what we send"), "direction": "outgoing", "action": "log", "sequence": 20}
         )
 
+    @api.model
     def _add_example(self, values):
         if self.search_count([("company_id", "=", self.env.company.id), ("name", "=", values["name"])]):
             raise UserError(self.env._("This example is in the list already."))
         self.create(values)
         action = self.action_open_list()
         # the other example is still of use
-        action["context"] = {"mailbox_without_rules": True}
+        action["context"] = {"mailbox_first_rules": True}
         return {**action, "target": "main"}
 
     def action_view_made(self):
         """The emails this rule made activities of, as far as the user may read them."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_archive_action")
-        return {**action, "domain": [("rule_id", "=", self.id), ("activity_id", "!=", False)], "name": self.name}
+        return {**action, "domain": self._get_made_domain(), "name": self.name}
+
+    def _get_made_domain(self):
+        return [("rule_id", "in", self.ids), ("rule_outcome", "in", ("made", "logged"))]
+
+    def _compute_made_ids(self):
+        """The newest emails that made something, done or not, of those the user may read."""
+        for rule in self:
+            rule.made_ids = self.env["mailbox.archive"].search(rule._get_made_domain(), limit=NEWEST)
+
+    def _compute_made_count(self):
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=30)
+        recent = [*self._get_made_domain(), ("date", ">=", since)]
+        counts = dict(self.env["mailbox.archive"].sudo()._read_group(recent, ["rule_id"], ["__count"]))
+        for rule in self:
+            rule.made_count = counts.get(rule, 0)
 
     def action_try(self):
         """Ask whether an email would meet this rule."""
@@ -58,7 +99,7 @@ class MailboxActivityRuleList(models.Model):
 
     def action_simulate(self):
         """The page of simulations."""
-        return self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_rule_simulation_action")
+        return self.env["ir.actions.client"]._for_xml_id("crm_mailbox.mailbox_rule_simulation_page")
 
     # ------------------------------------------------------------ would this email match
 

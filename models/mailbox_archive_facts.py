@@ -3,6 +3,15 @@ from odoo.fields import Domain
 
 from ..engine.rules import Facts
 
+PEOPLE = {"sender": "from", "recipient": "to", "copy": "cc"}
+# what colleagues do not see at a level
+HIDDEN = {
+    "full": (),
+    "subject": ("text", "files"),
+    "exchanged": (*PEOPLE, "subject", "text", "files"),
+    "nothing": (*PEOPLE, "subject", "text", "files"),
+}
+
 
 class MailboxArchiveFacts(models.Model):
     """What rules are told of archived mail: no more than its level shows to colleagues."""
@@ -10,28 +19,40 @@ class MailboxArchiveFacts(models.Model):
     _inherit = "mailbox.archive"
 
     def _to_facts(self, rules):
-        """{archive: Facts}, read as far as `rules` ask for it and in a few queries for all."""
+        """{archive: Facts}, read as far as `rules` ask for it: a few queries for all, and of each email once."""
         asked = set(rules.condition_ids.mapped("field"))
-        places = {(archive.res_model, archive.res_id) for archive in self}
         kinds, teams = self._read_places("_mailbox_get_kinds"), self._read_places("_mailbox_get_teams")
-        refused = rules._find_refused(places)
-        first = self._filter_first() if "is_first" in asked else self.browse()
-        if "text" in asked:
-            self.email_id.fetch(["new_text"])
+        refused = rules._find_refused(set(self._get_places().values()))
+        first = set(self._filter_first()) if "is_first" in asked else ()
+        contents = self._get_contents(asked)
+        mailboxes = {account: (account.email,) for account in self.account_id}
         return {
             archive: Facts(
-                kind=kinds.get((archive.res_model, archive.res_id), ""),
+                kind=kinds.get(place, ""),
                 direction=archive.direction,
-                **archive._get_people_facts(),
-                **archive._get_content_facts(asked),
                 is_first=archive in first,
-                is_reply=bool(archive.email_id.in_reply_to or archive.email_id.references),
-                mailbox=tuple(filter(None, [archive.account_id.email, archive.user_id.name])),
-                team=(teams.get((archive.res_model, archive.res_id)) or archive.user_id.sale_team_id.name or "",),
-                refused_by=refused[archive.res_model, archive.res_id],
+                mailbox=(*mailboxes.get(archive.account_id, ()), *filter(None, [archive.user_id.name])),
+                team=(teams.get(place) or archive.user_id.sale_team_id.name or "",),
+                refused_by=refused[place],
+                **{
+                    **contents[archive.email_id],
+                    "subject": archive.subject or "",
+                    **dict.fromkeys(HIDDEN[archive.level]),
+                },
             )
-            for archive in self
+            for archive, place in self._get_places().items()
         }
+
+    def _get_places(self):
+        """{archive: (model, id)} of the records these are filed on."""
+        return {archive: (archive.res_model, archive.res_id) for archive in self}
+
+    def _get_contents(self, asked):
+        """{email: facts that all its archives have in common}."""
+        if "text" in asked:
+            self.email_id.fetch(["new_text"])
+        needs_files = bool(asked & {"has_files", "file_name"})
+        return {email: _get_content(email, "text" in asked, needs_files) for email in self.email_id}
 
     def _read_places(self, method):
         """{(model, id): value} that the models' `method` gives of the records of these."""
@@ -40,25 +61,6 @@ class MailboxArchiveFacts(models.Model):
             records = self.env[model].browse(set(archives.mapped("res_id"))).exists()
             values.update(((model, res_id), value) for res_id, value in getattr(records, method)().items())
         return values
-
-    def _get_people_facts(self):
-        """Addresses by field; None where colleagues do not see who wrote."""
-        if self.level not in ("full", "subject"):
-            return dict.fromkeys(("sender", "recipient", "copy"))
-        people = self.email_id.people or {}
-        fields = {"sender": "from", "recipient": "to", "copy": "cc"}
-        return {name: tuple(pair[0].lower() for pair in people.get(field, ())) for name, field in fields.items()}
-
-    def _get_content_facts(self, asked):
-        """Subject, text and files; None where colleagues do not see them."""
-        is_full = self.level == "full"
-        text = (self.email_id.new_text or "") if "text" in asked else ""
-        files = self.email_id._get_files().mapped("name") if asked & {"has_files", "file_name"} else ()
-        return {
-            "subject": self.subject or "" if is_full or self.level == "subject" else None,
-            "text": text if is_full else None,
-            "files": tuple(files) if is_full else None,
-        }
 
     def _filter_first(self):
         """Those whose sender wrote to the company never before."""
@@ -72,3 +74,13 @@ class MailboxArchiveFacts(models.Model):
             dates = dict(rows)
             oldest.update((archive, dates.get(archive.matched_address)) for archive in archives)
         return incoming.filtered(lambda archive: oldest[archive] and archive.date <= oldest[archive])
+
+
+def _get_content(email, needs_text, needs_files):
+    people = email.people or {}
+    return {
+        **{name: tuple(pair[0].lower() for pair in people.get(field, ())) for name, field in PEOPLE.items()},
+        "text": (needs_text and email.new_text) or "",
+        "files": tuple(email._get_files().mapped("name")) if needs_files else (),
+        "is_reply": bool(email.in_reply_to or email.references),
+    }

@@ -25,6 +25,7 @@ class MailboxArchiveOdoo(models.Model):
             if email._is_same_sender({"email_from": message.email_from}, "incoming"):
                 archive = email._file_on(message.model, message.res_id, how="odoo") or email._get_archive_on(message)
                 archive._replace_entry(message)
+                archive._apply_rules()
 
     def _replace_entry(self, message):
         """The entry is `message` of Odoo's from now on. Ours goes when all is done: whoever posts the message has

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -39,30 +41,33 @@ class MailboxArchiveRules(models.Model):
                 archives.sorted(lambda one: (one.date, one.id))._apply_rules_of(company)
 
     def _apply_rules_of(self, company):
-        excluded = {archive: archive._get_exclusion(company) for archive in self}
-        live = self.filtered(lambda archive: not excluded[archive])
+        excluded = self._get_exclusions(company)
         for code, archives in self.grouped(excluded.get).items():
             if code:
                 archives.rule_outcome = code
+        live = self.filtered(lambda archive: not excluded[archive])
         live._act_by(live._match(company._get_activity_rules()), company.mailbox_activity_limit)
         live._close_answered()
 
-    def _get_exclusion(self, company):
-        """Why no rule is asked about this one (code), '' where they are."""
-        self.ensure_one()
-        if not self.active or self.level == "nothing":
-            return "hidden"
-        if self.email_id.nature:
-            return "automatic"
-        since = company.mailbox_activity_since
-        is_live = self.email_id._is_live() and (not since or self.date >= since)
-        return "" if is_live or self.env.context.get("mailbox_rules_on_purpose") else "history"
+    def _get_exclusions(self, company):
+        """{archive: why no rule is asked about it (code), '' where they are}."""
+        since = company.mailbox_activity_since or datetime.min
+        on_purpose = self.env.context.get("mailbox_rules_on_purpose")
+        live = {email for email in self.email_id if on_purpose or (email.date >= since and email._is_live())}
+        automatic = {email for email in self.email_id if email.nature}
+        excluded = {}
+        for archive in self:
+            hidden = "" if archive.active and archive.level != "nothing" else "hidden"
+            late = "" if archive.email_id in live else "history"
+            excluded[archive] = hidden or (archive.email_id in automatic and "automatic") or late
+        return excluded
 
     def _match(self, rules):
         """{archive: the first of `rules` that it meets, or none}."""
         engine_rules, facts = rules._to_engine(), self._to_facts(rules)
+        by_id = {rule.id: rule for rule in rules}
         found = {archive: first_match(engine_rules, facts[archive]) for archive in self}
-        return {archive: rules.browse(rule.id) if rule else rules.browse() for archive, rule in found.items()}
+        return {archive: by_id[rule.id] if rule else rules.browse() for archive, rule in found.items()}
 
     # ------------------------------------------------------------ within the limit
 
@@ -70,26 +75,25 @@ class MailboxArchiveRules(models.Model):
         """Make what the rules say, in one batch. `matched` {archive: rule}, `limit` open, email or ever."""
         for rule, archives in self.grouped(matched.get).items():
             archives.write({"rule_id": rule.id} if rule else {"rule_outcome": "none"})
-        fitting = self.filtered("rule_id")
+        fitting = self.filtered(matched.get)
         winners = fitting._take_claims(limit)
-        made = winners.filtered(lambda archive: archive.rule_id.action == "todo")
+        made = winners.filtered(lambda archive: matched[archive].action == "todo")
         made._make_activities()
         (winners - made)._log()
         others = fitting - winners
-        others.rule_outcome = "limit"
-        if limit == "open":
-            others.filtered(lambda archive: archive.rule_id.action == "todo")._join_open()
+        todo = others.filtered(lambda archive: limit == "open" and matched[archive].action == "todo")
+        (others - todo._join_open()).rule_outcome = "limit"
 
     def _take_claims(self, limit):
         """Those of these that may make something: of each record the oldest, if nobody was before it."""
+        Claim = self.env["mailbox.activity.claim"].sudo()
         first = {}
         for archive in self:
             first.setdefault(archive._get_claim(archive.rule_id, limit), archive)
-        taken = self.env["mailbox.activity.claim"].sudo()._take(first)
-        winners = self.browse([first[key].id for key in first if key in taken])
-        winners.env["mailbox.activity.claim"].sudo()._take(
-            {key for archive in winners for key in archive._get_claims()}
-        )
+        taken = Claim._take(first)
+        winners = self.browse([archive.id for key, archive in first.items() if key in taken])
+        # an activity takes all three, so that the company can change its mind
+        Claim._take({key for archive in winners for key in archive._get_claims()} - taken)
         return winners
 
     def _get_claim(self, rule, limit):
@@ -106,55 +110,27 @@ class MailboxArchiveRules(models.Model):
     # ------------------------------------------------------------ what is open
 
     def _join_open(self):
-        """The next emails of records with an open automatic to-do join it."""
-        claims = self.env["mailbox.activity.claim"].sudo()
-        places = {(archive.res_model, archive.res_id) for archive in self}
-        found = claims.search(
-            Domain("slot", "=", "open")
-            & Domain("activity_id", "!=", False)
-            & Domain.OR(
-                Domain("res_model", "=", model) & Domain("res_id", "in", [i for m, i in places if m == model])
-                for model in {model for model, _id in places}
-            )
-        )
-        by_place = {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
-        joined = self.filtered(lambda archive: (archive.res_model, archive.res_id) in by_place)
-        for archive in joined:
-            archive.activity_id = by_place[archive.res_model, archive.res_id]
-        joined.rule_outcome = "updated"
+        """The next emails of records with an open automatic to-do join it: those that did."""
+        by_place = self._find_open_activities()
+        joined = self.browse()
+        for activity, archives in self.grouped(lambda one: by_place.get((one.res_model, one.res_id))).items():
+            if activity:
+                archives.write({"activity_id": activity.id, "rule_outcome": "updated"})
+                joined |= archives
         joined._tell_newer()
+        return joined
 
-    def _close_answered(self):
-        """Our answers close the to-dos of what they answer: the answer's own entry is the activity's, without another.
-
-        An answer is later than all the to-do is about, and to the same person or in the same conversation."""
-        answers = self.filtered(lambda archive: archive.direction == "outgoing")
-        about = answers._find_open().grouped(lambda one: (one.res_model, one.res_id))
-        for answer in answers:
-            waiting = about.get((answer.res_model, answer.res_id), self.browse())
-            for activity, asked in waiting.grouped("activity_id").items():
-                if activity.active and answer._answers(asked):
-                    answer._close(activity)
-
-    def _find_open(self):
-        """The archives that made open to-dos on the records of these and wait for an answer."""
+    def _find_open_activities(self):
+        """{(model, id): the open automatic activity there} of the records of these."""
         if not self:
-            return self
-        domain = Domain("rule_outcome", "in", ("made", "updated")) & Domain("activity_id.active", "=", True)
-        places = Domain.OR(
+            return {}
+        on_records = Domain.OR(
             Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
             for model, archives in self.grouped("res_model").items()
         )
-        return self.search(domain & places & Domain("rule_id.is_closed_by_answer", "=", True))
-
-    def _answers(self, asked):
-        """Whether this is the answer to all of `asked`."""
-        if (self.res_model, self.res_id) != (asked[0].res_model, asked[0].res_id):
-            return False
-        if any(one.direction != "incoming" or one.date > self.date for one in asked):
-            return False
-        threads = asked.email_id.thread_id
-        return self.matched_address in asked.mapped("matched_address") or bool(threads & self.email_id.thread_id)
+        is_open = Domain("slot", "=", "open") & Domain("activity_id", "!=", False)
+        found = self.env["mailbox.activity.claim"].sudo().search(is_open & on_records)
+        return {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
 
     @api.model
     def _fold_activity(self, double, kept):

@@ -121,7 +121,9 @@ class MailboxQuestion(models.Model):
         question = self.sudo()
         if question.kind == "choice":
             question.email_ids = question.email_ids._find_with_conversation(candidate.res_model)
-        question.email_ids._file_on(candidate.res_model, candidate.res_id)._publish()
+        filed = question.email_ids._file_on(candidate.res_model, candidate.res_id)
+        filed._publish()
+        filed._apply_rules()
         question.write({"state": "settled", "chosen_id": candidate.id})
 
     def action_neither(self):

@@ -33,3 +33,8 @@ class ResCompanyRules(models.Model):
     def _get_activity_rules(self):
         """The active rules in their order."""
         return self.env["mailbox.activity.rule"].sudo().search([("company_id", "=", self.id)])
+
+    def _count_open_activities(self):
+        """How many to-dos that rules made are open."""
+        is_open = [("rule_outcome", "=", "made"), ("activity_id.active", "=", True)]
+        return self.env["mailbox.archive"].sudo().search_count([("company_id", "=", self.id), *is_open])

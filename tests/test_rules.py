@@ -4,9 +4,10 @@ from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..wizard import mailbox_rule_simulation
 from .common import MailboxCase, make_mail
 
 NINA, ANNA = "nina@northwind.example", "anna@corp.example"
@@ -29,6 +30,11 @@ class RulesCase(MailboxCase):
 
     def receive(self, subject="Forty conveyors", sender=NINA, to=ANNA, **headers):
         self.fake.deliver(ANNA, make_mail(sender, to, subject, **headers))
+        self.run_round()
+
+    def _answer(self, **headers):
+        later = datetime.now(timezone.utc) + timedelta(seconds=3)
+        self.fake.deliver(ANNA, make_mail(ANNA, NINA, "Re: Forty conveyors", date=later, **headers), "Sent")
         self.run_round()
 
     def archives(self, record=None):
@@ -68,6 +74,41 @@ class TestRules(RulesCase):
         self.assertEqual((self.deal.message_partner_ids, self.nina.message_partner_ids), followers)
         self.assertEqual(self.env["mail.mail"].search([]), mails)
         self.assertEqual(self.env["mail.notification"].search(told), notices)
+
+    def test_ten_emails_cost_as_many_queries_as_two(self):
+        for sequence, field in enumerate(("subject", "text", "team", "is_first")):
+            self.add_rule(field, [(field, "is", "no such word")], sequence=sequence, direction="outgoing")
+        self.add_rule()
+        for limit in ("open", "email"):
+            self.company.mailbox_activity_limit = limit
+            _warm, *counts = (self._count_queries(f"{limit} of {number}", number) for number in (3, 2, 10))
+            with self.subTest(limit):
+                self.assertEqual(*counts)
+
+    def _count_queries(self, subject, emails):
+        """What the rules ask the database about some emails at once, where nothing is open."""
+        self.env["mail.activity"].search([("automated", "=", True)]).unlink()
+        self.company.mailbox_activity = False
+        for number in range(emails):
+            self.receive(f"{subject} {number}")
+        self.company.mailbox_activity = True
+        self.company.mailbox_activity_since = False
+        archives = self.archives().filtered(lambda one: one.subject.startswith(subject))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        archives._apply_rules()
+        self.env.flush_all()
+        self.assertEqual(len(archives), 4 * emails)
+        return self.env.cr.sql_log_count - before
+
+    def test_an_activity_names_its_record(self):
+        self.add_rule()
+        self.receive()
+        activity = self.activities(self.deal)
+        self.env.flush_all()
+        activity.invalidate_recordset()
+        self.assertEqual((activity.res_name, activity.res_model), (self.deal.display_name, "crm.lead"))
 
     def test_the_first_rule_that_fits_decides_for_each_record(self):
         price = self.add_rule("Price", [("subject", "contains", "PRICE")], sequence=2)
@@ -213,6 +254,29 @@ class TestRules(RulesCase):
             self.env["mailbox.activity.claim"].search([("res_model", "=", "crm.lead"), ("res_id", "!=", self.deal.id)])
         )
 
+    def test_an_activity_deleted_with_its_person_makes_room(self):
+        carl = self._new_user("carl", "sales_team.group_sale_salesman_all_leads")
+        self.add_rule(assign_to="user", user_id=carl.id)
+        self.receive("One")
+        self.env["mailbox.activity.rule"].search([]).write({"assign_to": "salesperson", "user_id": False})
+        self.assertEqual(self.activities(self.deal).user_id, carl)
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM mail_activity")
+        self.env.invalidate_all()
+        self.receive("Two")
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Two")
+
+    def test_where_several_are_open_one_that_still_is_keeps_the_place(self):
+        self.add_rule()
+        self.company.mailbox_activity_limit = "email"
+        self.receive("One")
+        self.receive("Two")
+        self.activities(self.deal)[0].action_feedback()
+        self.company.mailbox_activity_limit = "open"
+        self.receive("Three")
+        self.assertEqual(len(self.activities(self.deal)), 2)
+        self.assertIn("Three", self.activities(self.deal)[1].note)
+
     # ------------------------------------------------------------ whom
 
     def test_whoever_cannot_open_the_record_gets_no_activity(self):
@@ -234,6 +298,15 @@ class TestRules(RulesCase):
         for today, due in (("2026-11-23", "2026-11-25"), ("2026-11-27", "2026-12-01"), ("2026-11-28", "2026-12-01")):
             with self.subTest(today), self.mock_now(f"{today} 10:00:00"):
                 self.assertEqual(rule._get_due_date(), fields.Date.to_date(due))
+        holiday = {"date_from": "2026-11-23 00:00:00", "date_to": "2026-11-24 23:59:59", "name": "Harvest festival"}
+        calendar = self.company.resource_calendar_id
+        self.env["resource.calendar.leaves"].create({**holiday, "calendar_id": calendar.id})
+        with self.mock_now("2026-11-20 10:00:00"):
+            self.assertEqual(rule._get_due_date(), fields.Date.to_date("2026-11-26"), "the company was away")
+        self.company.resource_calendar_id = False
+        with self.mock_now("2026-11-27 10:00:00"):
+            self.assertEqual(rule._get_due_date(), fields.Date.to_date("2026-11-29"), "without hours every day counts")
+        self.company.resource_calendar_id = calendar
         rule.is_working_days = False
         with self.mock_now("2026-11-27 10:00:00"):
             self.assertEqual(rule._get_due_date(), fields.Date.to_date("2026-11-29"))
@@ -261,6 +334,27 @@ class TestRules(RulesCase):
         archive.level = "nothing"
         archive._apply_rules()
         self.assertEqual(archive.rule_outcome, "hidden")
+
+    def test_an_activity_speaks_the_language_of_whoever_gets_it(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["res.lang"]._activate_lang("de_DE")
+        rule = self.add_rule(summary="Answer: {subject} {date}")
+        rule.with_context(lang="fr_FR").summary = "Répondre : {subject} {date}"
+        rule.with_context(lang="de_DE").summary = "Antworten: {subject} {date}"
+        self.anna.write({"lang": "fr_FR", "tz": "Asia/Tokyo"})
+        kurt = self._new_user("kurt", "sales_team.group_sale_salesman_all_leads", lang="de_DE", tz="America/New_York")
+        self.nina.user_id = kurt
+        self.receive("Prix", date=self._at(15, 30))
+        self.assertTrue(self.activities(self.deal).summary.startswith("Répondre : Prix"), "whatever the worker speaks")
+        self.assertTrue(self.activities(self.nina).summary.startswith("Antworten: Prix"))
+        self.assertIn("00:30", self.activities(self.deal).summary, "half past three in Greenwich, in Tokyo")
+        self.assertIn("10:30", self.activities(self.nina).summary)
+
+    def _at(self, hour, minute):
+        """That time of some day after the mailbox was bound; it is winter."""
+        self.account.bound_at = self.company.mailbox_activity_since = "2026-01-01"
+        yesterday = datetime.now(timezone.utc) - timedelta(days=1)
+        return yesterday.replace(hour=hour, minute=minute)
 
     # ------------------------------------------------------------ when
 
@@ -293,11 +387,6 @@ class TestRules(RulesCase):
 
     # ------------------------------------------------------------ answered
 
-    def _answer(self, **headers):
-        later = datetime.now(timezone.utc) + timedelta(seconds=3)
-        self.fake.deliver(ANNA, make_mail(ANNA, NINA, "Re: Forty conveyors", date=later, **headers), "Sent")
-        self.run_round()
-
     def test_our_answer_closes_it_with_one_entry(self):
         self.add_rule()
         self.receive()
@@ -312,6 +401,38 @@ class TestRules(RulesCase):
         self.assertEqual((answer.activity_id, answer.rule_outcome), (activity, "answered"))
         self.receive("And now?")
         self.assertEqual(len(self.activities(self.deal).filtered("active")), 1)
+
+    def test_the_answer_says_what_it_closed(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        self._answer()
+        answer = self.archives(self.deal)[-1].with_user(self.anna)
+        self.assertEqual(answer._to_entry_values()[answer.mail_message_id.id]["closes"], ["Answer: Offer 2211"])
+        first = self.archives(self.deal)[0]
+        self.assertEqual(first.answer_id, answer)
+        self.assertIn("Answered on", first.todo_state)
+        first.level = "exchanged"
+        self.assertEqual(answer._to_entry_values()[answer.mail_message_id.id]["closes"], ["Answer: Email"])
+
+    def test_an_answer_whose_question_is_gone_can_still_be_hidden(self):
+        self.add_rule()
+        self.receive()
+        self._answer()
+        question, answer = self.archives(self.deal)
+        question.with_user(self.anna).action_not_here()
+        answer.level = "exchanged"
+        self.assertEqual(answer.level, "exchanged")
+
+    def test_one_answer_closes_all_that_wait_for_it(self):
+        self.add_rule()
+        self.company.mailbox_activity_limit = "email"
+        self.receive("One")
+        self.receive("Two")
+        self._answer()
+        self.assertFalse(self.activities(self.deal).filtered("active"))
+        answer = self.archives(self.deal)[-1].with_user(self.anna)
+        values = answer._to_entry_values()[answer.mail_message_id.id]
+        self.assertEqual(values["closes"], ["Answer: One", "Answer: Two"])
 
     def test_it_stays_open_by_choice_of_the_rule_and_for_other_mail(self):
         rule = self.add_rule(is_closed_by_answer=False)
@@ -337,11 +458,127 @@ class TestRules(RulesCase):
 
 
 @tagged("post_install", "-at_install")
+class TestRulesAndPlaces(RulesCase):
+    """What people place by hand."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.env["crm.lead"].create(
+            {"name": "Fifty pumps", "type": "opportunity", "user_id": self.anna.id, "company_id": self.company.id}
+        )
+
+    def move(self, archive, record=None):
+        record = record or self.other
+        notice = archive.with_user(self.anna).action_move(record._name, record.id)
+        return self.env["mailbox.decision"].browse(notice["decision"]).with_user(self.anna)
+
+    def test_an_email_that_is_moved_takes_its_to_do_along_and_back(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        decision = self.move(self.archives(self.deal))
+        self.assertFalse(self.activities(self.deal))
+        self.assertEqual(self.activities(self.other).summary, "Answer: Offer 2211")
+        self.assertEqual(self.archives(self.other).rule_outcome, "made")
+        decision.action_undo()
+        self.assertFalse(self.activities(self.other))
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+
+    def test_the_promise_holds_for_each_limit_when_emails_come_and_go(self):
+        self.add_rule()
+        for limit in ("open", "email", "ever"):
+            with self.subTest(limit):
+                self.company.mailbox_activity_limit = limit
+                self.receive(limit)
+                archive = self.archives(self.deal)[-1]
+                self.move(archive).action_undo()
+                self.assertEqual(archive.rule_outcome, "made")
+                self.assertEqual(len(self.activities(self.deal)), 1)
+                self.env["mailbox.archive"].search([("res_id", "=", self.deal.id)])._take_down()
+                self.assertFalse(self.env["mailbox.activity.claim"].search([("res_id", "=", self.deal.id)]))
+
+    def test_of_two_emails_the_one_that_stays_keeps_the_to_do(self):
+        self.add_rule()
+        self.receive("One")
+        self.receive("Two")
+        activity, (first, second) = self.activities(self.deal), self.archives(self.deal)
+        decision = self.move(first)
+        self.assertEqual(self.activities(self.deal), activity)
+        self.assertEqual(activity.summary, "Answer: Two")
+        self.assertNotIn("One", activity.note)
+        self.assertEqual((first.rule_outcome, second.rule_outcome), ("made", "made"))
+        decision.action_undo()
+        self.assertEqual(first.activity_id, activity)
+        self.assertEqual(first.rule_outcome, "updated")
+
+    def test_taken_off_its_to_do_goes_and_undone_it_comes_back(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        notice = self.archives(self.deal).with_user(self.anna).action_not_here()
+        self.assertFalse(self.activities(self.deal))
+        self.env["mailbox.decision"].browse(notice["decision"]).with_user(self.anna).action_undo()
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+
+    def test_what_is_done_or_logged_stays_as_it_was(self):
+        self.add_rule()
+        self.receive("Offer 2211")
+        archive = self.archives(self.deal)
+        self.activities(self.deal).action_feedback()
+        self.move(archive)
+        self.assertEqual(archive.rule_outcome, "made")
+        self.assertFalse(self.activities(self.other), "it was seen to already")
+
+    def test_an_email_that_is_released_runs_the_rules_then(self):
+        self.add_rule()
+        self.company.mailbox_activity = False
+        self.receive("Offer 2211")
+        archive = self.archives(self.deal)
+        archive.level = "nothing"
+        self.company.mailbox_activity = True
+        self.company.mailbox_activity_since = False
+        archive._apply_rules()
+        self.assertEqual(archive.rule_outcome, "hidden")
+        archive.level = "exchanged"
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Email")
+        archive.level = "full"
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+
+    def test_history_that_is_moved_makes_nothing(self):
+        self.add_rule()
+        self.receive("Old", date=datetime.now(timezone.utc) - timedelta(days=3))
+        archive = self.archives(self.deal)
+        self.assertEqual(archive.rule_outcome, "history")
+        self.move(archive)
+        self.assertFalse(self.activities(self.other))
+
+    def test_an_email_its_owner_places_runs_the_rules_once_on_its_record(self):
+        self.add_rule()
+        self.env["crm.lead"].create(
+            {"name": "Second", "type": "opportunity", "partner_id": self.nina.id, "company_id": self.company.id}
+        )
+        self.receive("Offer 2211")
+        self.assertFalse(self.activities(self.deal), "nobody knows yet which of the two it is about")
+        question = self.env["mailbox.question"].search([("state", "=", "open"), ("user_id", "=", self.anna.id)])
+        here = question.candidate_ids.filtered(lambda one: one.res_id == self.deal.id)
+        here.with_user(self.anna).action_choose()
+        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+        question.with_user(self.anna).action_undo()
+        self.assertFalse(self.activities(self.deal))
+
+
+@tagged("post_install", "-at_install")
 class TestRulesOnScreen(RulesCase):
     def setUp(self):
         super().setUp()
         self.manager = self._new_user("boss", "base.group_system")
         self.as_manager = self.env(user=self.manager, context={"allowed_company_ids": self.company.ids})
+
+    def simulate(self, kind="count", days=30):
+        """All batches, as the page asks for them: what the last one said."""
+        simulations = self.as_manager["mailbox.rule.simulation"]
+        values = simulations.start(days, kind)
+        while not values["isFinished"]:
+            values = simulations.browse(values["id"]).step()
+        return values
 
     def test_a_simulation_counts_and_creates_nothing(self):
         self.company.mailbox_activity = False
@@ -350,29 +587,57 @@ class TestRulesOnScreen(RulesCase):
         self.add_rule("Price", [("subject", "contains", "price")], sequence=1)
         self.add_rule("Also price", [("subject", "contains", "price of")], sequence=2)
         self.add_rule("Invoice", [("subject", "contains", "invoice")], sequence=3)
-        simulation = self.as_manager["mailbox.rule.simulation"].create({})
-        simulation.action_run()
-        rows = {line.name: (line.fits, line.makes, line.remark) for line in simulation.rule_line_ids}
-        self.assertEqual(rows["Price"], (4, 4, False))
-        self.assertEqual(rows["Also price"], (4, 0, "Hidden by Price (4)"))
-        self.assertEqual(rows["Invoice"], (0, 0, "Never fires"))
-        self.assertIn("8 emails on records, 4 activities, 4 records. No rule fits 4.", simulation.summary)
-        self.assertIn("Anna", " ".join(simulation.person_line_ids.mapped("name")).title())
+        found = self.simulate()
+        rows = {row["name"]: (row["fits"], row["makes"], row["hiddenBy"]) for row in found["byRule"]}
+        self.assertEqual(rows, {"Price": (4, 4, ""), "Also price": (4, 0, "Price (4)"), "Invoice": (0, 0, "")})
+        self.assertEqual([found[name] for name in ("emails", "activities", "records", "total")], [2, 4, 4, 8])
+        self.assertEqual(found["without"]["count"], 4)
+        self.assertEqual({row["name"]: row["makes"] for row in found["byPerson"]}, {self.anna.name: 3, "Nobody": 1})
+        self.assertIn({"name": "2 more records", "makes": 2}, found["byRecord"], "nor opens he leads")
         self.assertFalse(self.env["mail.activity"].search([("automated", "=", True)]))
         self.assertFalse(self.env["mailbox.activity.claim"].search([]))
-        samples = simulation.rule_line_ids[0].action_view_samples()
-        self.assertFalse(self.as_manager["mailbox.archive"].search(samples["domain"]), "an administrator reads no mail")
+        self.assertFalse(self.archives().filtered("rule_outcome"))
+        self.assertFalse(found["byRule"][0]["samples"], "an administrator reads no mail")
+        self.manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
+        found = self.simulate()
+        self.assertIn({"name": self.deal.display_name, "makes": 1}, found["byRecord"])
+        samples = found["byRule"][0]["samples"]
+        self.assertEqual({sample["subject"] for sample in samples}, {"Price of forty"})
+
+    def test_a_simulation_goes_from_batch_to_batch(self):
+        self.company.mailbox_activity = False
+        self.add_rule()
+        for number in range(3):
+            self.receive(f"Email {number}")
+        at_once = self.simulate()
+        simulations, steps = self.as_manager["mailbox.rule.simulation"], []
+        with patch.dict(mailbox_rule_simulation.AT_ONCE, count=5):
+            steps.append(simulations.start(30))
+            while not steps[-1]["isFinished"]:
+                steps.append(simulations.browse(steps[-1]["id"]).step())
+        self.assertEqual([step["done"] for step in steps], [0, 5, 10, 12])
+        names = ("emails", "activities", "records", "byRule", "byPerson", "byRecord", "without")
+        self.assertEqual(*({name: values[name] for name in names} for values in (at_once, steps[-1])))
+        self.assertEqual(steps[-1]["activities"], 4, "one while it is open, over all batches")
 
     def test_old_mail_makes_activities_only_on_purpose(self):
         self.add_rule()
         self.receive("Old", date=datetime.now(timezone.utc) - timedelta(days=3))
-        simulation = self.as_manager["mailbox.rule.simulation"].create({})
-        simulation.action_run()
-        self.assertFalse(self.activities(self.deal))
-        simulation.action_create()
-        self.assertEqual(len(self.activities(self.deal)), 1)
-        simulation.action_create()
-        self.assertEqual(len(self.activities(self.deal)), 1)
+        self.receive("New")
+        self.activities(self.deal).action_feedback()
+        self.assertEqual(self.simulate("left")["activities"], 1, "on the opportunity; the others have theirs open")
+        self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["history", "made"])
+        self.assertEqual(self.simulate("make")["made"], 1)
+        self.assertEqual(self.activities(self.deal)[-1].summary, "Answer: Old")
+        self.assertEqual(self.simulate("left")["activities"], 0)
+        self.assertEqual(self.simulate("make")["made"], 0)
+        self.company.mailbox_activity = False
+        with self.assertRaisesRegex(UserError, "on first"):
+            self.simulate("make")
+
+    def test_only_administrators_of_mailboxes_simulate(self):
+        with self.assertRaises(AccessError):
+            self.env(user=self.anna)["mailbox.rule.simulation"].start(30)
 
     def test_a_rule_says_why_an_email_does_not_match(self):
         rule = self.add_rule("Price", [("subject", "contains", "price"), ("sender", "contains", "nina")], sequence=2)
@@ -394,11 +659,11 @@ class TestRulesOnScreen(RulesCase):
 
     def test_two_examples_are_one_click_away_where_there_is_none(self):
         rules = self.as_manager["mailbox.activity.rule"]
-        self.assertTrue(rules.action_open_list()["context"]["mailbox_without_rules"])
+        self.assertIn('data-method="action_add_example_answer"', rules.get_empty_list_help(""))
         rules.action_add_example_answer()
         rules.action_add_example_log()
         found = rules.search([])
         self.assertEqual(found.mapped("name"), ["Answer customers", "Log what we send"])
         self.assertEqual(found.mapped("when_sentence"), ["Every archived email"] * 2)
         self.assertIn("2 of 10", rules.action_open_list()["name"])
-        self.assertFalse(rules.action_open_list()["context"]["mailbox_without_rules"])
+        self.assertFalse(rules.action_open_list()["context"])

@@ -1,116 +1,90 @@
 from datetime import timedelta
 
-from odoo import Command, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# making takes longer than counting, and each request is to be short
+AT_ONCE = {"count": 500, "left": 500, "make": 200}
 
 
 class MailboxRuleSimulation(models.TransientModel):
+    """A simulation goes from batch to batch, each a request of its own, so that it may take as long as it takes."""
+
     _name = "mailbox.rule.simulation"
     _description = "Simulate Auto-create Rules"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     days = fields.Integer(default=30, required=True)
-    summary = fields.Char(readonly=True)
-    line_ids = fields.One2many("mailbox.rule.simulation.line", "simulation_id", readonly=True)
-    rule_line_ids = fields.One2many(
-        "mailbox.rule.simulation.line", "simulation_id", domain=[("kind", "=", "rule")], readonly=True
+    kind = fields.Selection(
+        [("count", "What the rules would have made"), ("left", "What they would make now"), ("make", "Make it")],
+        required=True,
+        default="count",
     )
-    person_line_ids = fields.One2many(
-        "mailbox.rule.simulation.line", "simulation_id", domain=[("kind", "=", "person")], readonly=True
-    )
-    record_line_ids = fields.One2many(
-        "mailbox.rule.simulation.line", "simulation_id", domain=[("kind", "=", "record")], readonly=True
-    )
+    since = fields.Datetime(readonly=True)
+    until = fields.Datetime(readonly=True)
+    email_count = fields.Integer(readonly=True)
+    total = fields.Integer(readonly=True)
+    done = fields.Integer(readonly=True)
+    made = fields.Integer(readonly=True)
+    last_date = fields.Datetime(readonly=True, help="How far it came, with the id")
+    last_id = fields.Integer(readonly=True)
+    tally = fields.Json(readonly=True)
 
     _days_sane = models.Constraint("CHECK (days BETWEEN 1 AND 365)", "Simulate from 1 to 365 days.")
 
     def _compute_display_name(self):
         self.display_name = self.env._("Simulation")
 
-    def action_run(self):
-        """Count what the rules would make of the period. Nothing is created."""
-        self.ensure_one()
-        outcome = self.env["mailbox.archive"]._simulate_rules(self.company_id, self._get_since())
-        self.line_ids = [Command.clear(), *map(Command.create, self._prepare_lines(outcome))]
-        self.summary = self.env._(
-            "%(emails)s emails on records, %(activities)s activities, %(records)s records. No rule fits %(without)s.",
-            emails=outcome.emails,
-            activities=sum(outcome.makes.values()),
-            records=len(outcome.records),
-            without=outcome.without,
-        )
-        return self._reopen()
+    # ------------------------------------------------------------ batch by batch
 
-    def action_create(self):
-        """The only way in which old mail makes activities."""
-        self.ensure_one()
-        self.env["mailbox.activity.rule"].check_access("write")
-        if not self.company_id._makes_activities():
+    @api.model
+    def start(self, days, kind="count"):
+        """Begin with the emails of the last `days`. `kind`: *count* what the rules would have made, what is *left* to
+        make, or *make* it, the only way in which old mail makes activities. Returns what `step` does."""
+        if kind != "count" and not self.env.company._makes_activities():
             raise UserError(self.env._("Switch “Create Sales Activity from Email” on first."))
-        made = self.env["mailbox.archive"]._apply_rules_on_purpose(self.company_id, self._get_since())
-        self.summary = self.env._("%s activities were created.", len(made))
-        return self._reopen()
+        now = fields.Datetime.now()
+        since = now - timedelta(days=min(max(int(days), 0), 366))
+        this = self.create({"days": days, "kind": kind, "since": since, "until": now, "tally": {}})
+        [[emails, total]] = (
+            self.env["mailbox.archive"]
+            .sudo()
+            ._read_group(this._get_domain(), [], ["email_id:count_distinct", "__count"])
+        )
+        this.write({"email_count": emails, "total": total})
+        return this._to_values()
 
-    def _get_since(self):
-        return fields.Datetime.now() - timedelta(days=self.days)
-
-    def _reopen(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_rule_simulation_action")
-        return {**action, "res_id": self.id, "target": "main"}
-
-    def _prepare_lines(self, outcome):
-        rules = self.company_id._get_activity_rules()
-        names = {rule.id: rule.name for rule in rules}
-        for rule in rules:
-            hidden = ", ".join(f"{names[other]} ({count})" for other, count in outcome.hidden[rule.id].most_common())
-            yield {
-                "kind": "rule",
-                "name": rule.name,
-                "fits": outcome.fits[rule.id],
-                "makes": outcome.makes[rule.id],
-                "remark": self._get_remark(outcome, rule, hidden),
-                "sample_ids": outcome.samples[rule.id],
-            }
-        users = self.env["res.users"].sudo().browse(filter(None, outcome.persons))
-        people = dict(zip(users.ids, users.mapped("name"), strict=True))
-        for user_id, count in outcome.persons.most_common():
-            yield {"kind": "person", "name": people.get(user_id, self.env._("Nobody")), "makes": count}
-        yield from self._prepare_record_lines(outcome)
-
-    def _get_remark(self, outcome, rule, hidden):
-        if not outcome.fits[rule.id]:
-            return self.env._("Never fires")
-        return bool(hidden) and self.env._("Hidden by %s", hidden)
-
-    def _prepare_record_lines(self, outcome):
-        """The records by name as far as this user may open them."""
-        for model in {model for model, _id in outcome.records}:
-            ids = [res_id for other, res_id in outcome.records if other == model]
-            records = self.env[model].browse(ids).exists()
-            records = records._filtered_access("read") if records.has_access("read") else records.browse()
-            for record in records:
-                count = outcome.records[model, record.id]
-                yield {"kind": "record", "name": record.display_name, "makes": count}
-            if others := set(ids) - set(records.ids):
-                name = self.env._("%s records you cannot open", len(others))
-                yield {"kind": "record", "name": name, "makes": sum(outcome.records[model, one] for one in others)}
-
-
-class MailboxRuleSimulationLine(models.TransientModel):
-    _name = "mailbox.rule.simulation.line"
-    _description = "Line of a Simulation"
-    _order = "kind, makes desc, id"
-
-    simulation_id = fields.Many2one("mailbox.rule.simulation", required=True, ondelete="cascade")
-    kind = fields.Selection([("rule", "Rule"), ("person", "Person"), ("record", "Record")], required=True)
-    name = fields.Char()
-    fits = fields.Integer()
-    makes = fields.Integer()
-    remark = fields.Char()
-    sample_ids = fields.Json()
-
-    def action_view_samples(self):
-        """The sample emails, as far as this user may read them."""
+    def step(self):
+        """Take the next batch in. Returns {"id", "done", "total", "isFinished"} and what there is to say so far."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_archive_action")
-        return {**action, "domain": [("id", "in", self.sample_ids or [])], "name": self.name}
+        archives = self._find_next()
+        if self.kind == "make":
+            self.made += len(archives._apply_rules_on_purpose())
+        else:
+            self.tally = archives._simulate(self.company_id, self.tally or {}, unmade=self.kind == "left")
+        last = archives[-1:]
+        self.write({"done": self.done + len(archives), "last_date": last.date, "last_id": last.id})
+        return self._to_values(is_finished=len(archives) < AT_ONCE[self.kind])
+
+    def _get_domain(self):
+        return self.env["mailbox.archive"]._get_period_domain(
+            self.company_id, self.since, self.until, unmade=self.kind != "count"
+        )
+
+    def _find_next(self):
+        """The next archives by date and id, with rights to read all."""
+        domain = self._get_domain()
+        if self.last_id:
+            later = Domain("date", ">", self.last_date)
+            domain &= later | (Domain("date", "=", self.last_date) & Domain("id", ">", self.last_id))
+        return self.env["mailbox.archive"].sudo().search(domain, order="date, id", limit=AT_ONCE[self.kind])
+
+    # ------------------------------------------------------------ what it found
+
+    def _to_values(self, is_finished=False):
+        values = {"id": self.id, "done": self.done, "total": self.total, "isFinished": is_finished, "made": self.made}
+        if self.kind == "make":
+            return values
+        found = self.env["mailbox.archive"]._describe_tally(self.company_id, self.tally or {})
+        return {**values, **found, "emails": self.email_count}

@@ -4,7 +4,9 @@ import json
 import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from house.progress import say
 from house.workplace import set_up as set_up_workplace
@@ -51,6 +53,20 @@ def clock(seconds: dict, name: str, mails: int):
     yield
     seconds[name] = time.perf_counter() - began
     say(f"{name}: {mails} in {seconds[name]:.2f} s, {mails / seconds[name]:.0f} a second")
+
+
+def archive(env, mails: list[bytes]) -> None:
+    """From raw bytes to entries: rounds of the scheduled action with its threads until all of `mails` is filed."""
+    # there once Odoo is configured
+    from odoo.addons.crm_mailbox.models import mailbox_sync_round
+
+    from .in_memory import MailsInMemory
+
+    server = MailsInMemory(mails)
+    env["mailbox.folder"].search([]).unlink()
+    company.make_due(env)
+    with patch.object(mailbox_sync_round, "Puller", partial(mailbox_sync_round.Puller, open_session=server.open)):
+        company.read_everything(env)
 
 
 def answer(**values) -> None:

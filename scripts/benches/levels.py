@@ -6,8 +6,7 @@ scheduled action.
 
 from mailbed import bulk
 
-from . import archive
-from .inside import answer, clock, fresh_copy, read_arguments, set_up
+from .inside import answer, archive, clock, fresh_copy, read_arguments, set_up
 
 TAKES = 5000
 
@@ -17,7 +16,7 @@ def main() -> None:
     set_up(database, bed, count)
     seconds: dict[str, float] = {}
     with fresh_copy(database) as env:
-        archive.archive_all(env, bulk.html_mails(count))
+        archive(env, bulk.html_mails(count))
         account = env["mailbox.account"].search([], limit=1)
         owned = account.with_user(account.user_id)
         entries = env["mailbox.archive"].search_count([("mail_message_id", "!=", False)])

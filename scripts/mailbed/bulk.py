@@ -56,16 +56,17 @@ def shared_copies(count, users, size=4096):
             yield copy._replace(user=user, raw=trace + mail)
 
 
-def html_mails(count, tag="html", to="alice@corp.example", seed=11):
+def html_mails(count, tag="html", to="alice@corp.example", seed=11, interval=INTERVAL):
     """`count` mails as a list of bytes (CRLF): text and HTML of about 9 kB with quoted history, each tenth with a PDF.
 
-    `tag` is part of every Message-ID: two lists of different tags hold the same mails under different names.
+    `tag` is part of every Message-ID: two lists of different tags hold the same mails under different names. `interval`
+    seconds lie between two.
     """
     draw = random.Random(seed)
-    begin = int(time.time()) // 86400 * 86400 - count * INTERVAL
+    begin = int(time.time()) // 86400 * 86400 - count * interval
     mails, previous = [], ""
     for number in range(count):
-        values = _head_values(draw, number, begin + number * INTERVAL, to, previous, tag)
+        values = _head_values(draw, number, begin + number * interval, to, previous, tag)
         previous = values["message_id"]
         history = [_paragraphs(draw) for _ in range(5)]
         parts = _alternative(values["name"], history)

@@ -145,6 +145,21 @@ export class MailboxStore {
         }
     }
 
+    // -------------------------------------------------------------- simulating rules
+
+    /**
+     * Have the server count what rules make of the emails of the last `days`, a batch a request.
+     *
+     * @param {"count"|"left"|"make"} kind what they would have made, what is left to make, or make it
+     * @param {(values: Object) => boolean} onStep is told how far it came and what was found; false stops it
+     */
+    async simulateRules(days, kind, onStep) {
+        let values = await this.orm.call("mailbox.rule.simulation", "start", [days, kind]);
+        while (onStep(values) && !values.isFinished) {
+            values = await this.orm.call("mailbox.rule.simulation", "step", [[values.id]]);
+        }
+    }
+
     // -------------------------------------------------------------- deciding
 
     takeOff(archiveId, { whole, reason }, after) {
