@@ -39,6 +39,7 @@ from . import test_renewal
 from . import test_sign_in_page
 from . import test_levels
 from . import test_level_changes
+from . import test_levels_blocks
 from . import test_access_models
 from . import test_access_own
 from . import test_held
