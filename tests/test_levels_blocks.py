@@ -16,7 +16,8 @@ class TestLevelsAndBlocks(BlockCase):
         self.account.with_user(self.anna)._set_level(level)
 
     def bodies(self, record):
-        return "".join(record.message_ids.filtered(lambda entry: entry._is_mailbox_email()).mapped("body"))
+        entries = record.message_ids.filtered(lambda entry: entry._is_mailbox_email())
+        return "".join(str(entry.body or "") for entry in entries)
 
     def test_what_is_protected_stays_hidden_whatever_level_is_chosen(self):
         self.block(kind="protected")
