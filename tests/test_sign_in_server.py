@@ -115,7 +115,10 @@ class TestSignInServer(OAuthCase):
                 mailbox = self.bind_by_sign_in()
                 self.server.write(change)
                 self.assertEqual((mailbox.state, len(mailbox.credential_ids)), ("needs_owner", 0))
-                self.assertIn("was changed.", mailbox.state_sentence)
+                self.assertEqual(
+                    mailbox.state_sentence,
+                    "The way to sign in at your mail server was changed. Sign in again.",
+                )
                 savepoint.rollback()
                 self.env.invalidate_all()
 
