@@ -24,6 +24,7 @@ from . import mailbox_account_oauth
 from . import mailbox_account_health
 from . import mailbox_account_alias
 from . import mailbox_account_access
+from . import mailbox_account_connecting
 from . import mailbox_credential
 from . import mailbox_credential_tokens
 from . import mailbox_credential_access

@@ -48,14 +48,10 @@ class MailboxCredentialAccess(models.Model):
         """The one token of the mailboxes of `server_id`, locked until the transaction ends: the first thing it reads.
 
         Raises NeedsAdministrator('access_missing') where there is none any more."""
-        self.env.cr.execute(
-            SQL("SELECT id FROM mailbox_credential WHERE token_server_id = %s FOR UPDATE", server_id),
-            log_exceptions=False,
-        )
-        found = self.env.cr.fetchone()
+        found = self._lock(SQL("token_server_id = %s", server_id))
         if not found:
-            raise NeedsAdministrator("access_missing", host="")
-        return self.browse(found)
+            raise NeedsAdministrator("access_missing", host=self.env["mailbox.server"].browse(server_id).incoming_host)
+        return found
 
     def _get_renewal__(self):
         shared = self.account_id.server_id.sudo().token_ids if self.is_granted and not self.is_oauth else self.browse()

@@ -49,14 +49,18 @@ class MailboxCredentialTokens(models.Model):
         """The tokens of the mailbox `account_id`, locked until the transaction ends: the first thing it reads.
 
         Raises NeedsOwner('secret_unreadable') where there are none any more."""
-        self.env.cr.execute(
-            SQL("SELECT id FROM mailbox_credential WHERE account_id = %s AND is_oauth FOR UPDATE", account_id),
-            log_exceptions=False,
-        )
-        found = self.env.cr.fetchone()
+        found = self._lock(SQL("account_id = %s AND is_oauth", account_id))
         if not found:
             raise NeedsOwner("secret_unreadable")
-        return self.browse(found)
+        return found
+
+    @api.model
+    def _lock(self, condition):
+        """The row for which `condition` (SQL) holds, locked until the transaction ends; empty where there is none."""
+        self.env.cr.execute(
+            SQL("SELECT id FROM mailbox_credential WHERE %s FOR UPDATE", condition), log_exceptions=False
+        )
+        return self.browse(self.env.cr.fetchone())
 
     def _get_renewal__(self):
         """What keeps the tokens of this row fresh for the thread that reads its mailbox; None for a password."""

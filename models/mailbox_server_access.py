@@ -11,6 +11,7 @@ from ..engine.session import BindingCheck, check_binding
 from ..engine.values import Credentials
 from .access_words import STEPS
 from .mailbox_server import ADDRESS_FIELDS, CHECK_SECONDS
+from .mailbox_server_oauth import SIGN_IN_FIELDS
 
 KINDS = [
     ("microsoft", "Microsoft Application"),
@@ -113,23 +114,18 @@ class MailboxServerAccess(models.Model):
     # ------------------------------------------------------------ writing
 
     def write(self, vals):
-        moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ACCESS_FIELDS & set(vals)))
-        # a master's password goes to the mail server itself: it must never be told to another one
-        masters = self.filtered(
-            lambda server: server.access_kind == "master" and server.authentication == "administrator"
-        )
-        moved |= masters.filtered(lambda one: any(one[name] != vals[name] for name in ADDRESS_FIELDS & set(vals)))
+        # what opens every mailbox is typed again for another server, by somebody who knows it
+        moved = self._find_changed(vals, ACCESS_FIELDS)
+        moved |= self._find_changed(vals, ADDRESS_FIELDS).filtered(lambda one: one.authentication == "administrator")
         moved.sudo().credential_ids.unlink()
-        (moved | self).sudo()._drop_tokens(vals)
+        (moved | self._find_changed(vals, SIGN_IN_FIELDS)).sudo().token_ids.unlink()
         result = super().write(vals)
         moved.sudo().account_ids._forget_password("sign_in_changed")
         return result
 
-    def _drop_tokens(self, vals):
-        """A token for the mailboxes of one server must never be told to another one."""
-        for server in self:
-            if any(server[name] != vals[name] for name in (ADDRESS_FIELDS | ACCESS_FIELDS) & set(vals)):
-                server.token_ids.unlink()
+    def _find_changed(self, vals, names):
+        """Those of these servers for which `vals` are another value of one of the fields `names`."""
+        return self.filtered(lambda server: any(server[name] != vals[name] for name in names & set(vals)))
 
     # ------------------------------------------------------------ asking for access
 

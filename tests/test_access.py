@@ -14,10 +14,10 @@ from odoo.tests import Form, HttpCase, tagged
 
 from ..engine import session
 from ..engine.errors import NeedsAdministrator
-from ..models import mailbox_account_access
+from ..models import mailbox_account_connecting
 from .common import PASSWORD, MailboxCase, make_mail
 from .fake_provider import CLIENT_ID, JWT_BEARER, FakeProvider, read_assertion
-from .fake_server import FakeServer
+from .fake_server import HOST, FakeServer
 from .pictures import taking_pictures
 
 MASTER = "master@corp.example"
@@ -39,7 +39,7 @@ class AccessCase(MailboxCase):
             cls.fake.add_user(user.email, PASSWORD)
         cls.fake.masters[MASTER] = MASTER_PASSWORD
         # a test's transaction is its main thread's alone; in threads of their own a live test has them
-        cls.startClassPatcher(patch.object(mailbox_account_access, "check_many", check_in_turn))
+        cls.startClassPatcher(patch.object(mailbox_account_connecting, "check_many", check_in_turn))
         cls.server.write({"incoming_port": cls.fake.imap_port, "outgoing_port": cls.fake.smtp_port})
 
     def setUp(self):
@@ -305,14 +305,33 @@ class TestAccess(AccessCase):
         self.env.cr.execute("SELECT string_agg(secret, ' ') FROM mailbox_credential")
         self.assertNotIn(MASTER_PASSWORD, str(self.env.cr.fetchall()))
 
-    def test_a_masters_password_never_goes_to_another_server(self):
+    def test_what_opens_every_mailbox_never_goes_to_another_server(self):
+        """Whoever may change the host need not know the secret: it is typed again, and no token is kept."""
+        for use in (self.use_master, self.use_application, self.use_service_account):
+            use()
+            account = self.connect(self.anna)
+            self.confirm(account)
+            self.server.incoming_host = "127.0.0.1"
+            self.assertFalse(self.server.is_access_ready)
+            self.assertFalse(account.credential_ids | self.server.token_ids)
+            self.assertEqual((account.state, account.error_code), ("needs_admin", "access_ended"))
+            self.assertFalse(account.can_connect)
+            self.server.incoming_host = HOST
+            account.with_user(self.anna).action_unbind()
+
+    def test_another_application_takes_no_token_of_the_former_one(self):
+        self.use_application()
+        self.connect(self.anna)
+        self.server.oauth_client_id = "another"
+        self.assertFalse(self.server.token_ids)
+
+    def test_who_is_suspended_meanwhile_stays_suspended(self):
         self.use_master()
-        account = self.connect(self.anna)
-        self.confirm(account)
-        self.server.incoming_host = "127.0.0.1"
-        self.assertFalse(self.server.is_access_ready)
-        self.assertFalse(account.credential_ids)
-        self.assertEqual((account.state, account.error_code), ("needs_admin", "access_ended"))
+        accounts = self.env["mailbox.account"].browse(self.open_invitation(self.anna).action_connect()["params"]["ids"])
+        accounts.with_user(self.manager).action_suspend()
+        accounts._record_connection(session.BindingCheck())
+        self.run_connecting()
+        self.assertEqual(accounts.state, "suspended")
 
     def test_another_kind_of_access_takes_no_former_secret(self):
         self.use_master()
