@@ -11,9 +11,16 @@ THREAD = "crm_mailbox.revoke"
 
 
 class MailboxAccountOAuth(models.Model):
-    """A mailbox whose owner signed in at their provider: unbinding it tells the provider so."""
+    """A mailbox whose owner signed in at their provider: unbinding it tells the provider so, and what ends the sign-in
+    asks for another one."""
 
     _inherit = "mailbox.account"
+
+    def _forget_password(self, code):
+        # who has no password is not asked for it
+        signed_in = self.sudo().filtered(lambda one: code == "server_changed" and one.credential_ids.is_oauth)
+        super(MailboxAccountOAuth, signed_in)._forget_password("sign_in_changed")
+        super(MailboxAccountOAuth, self - signed_in)._forget_password(code)
 
     def action_unbind(self):
         self._check_owner()

@@ -75,6 +75,31 @@ class TestInvitation(MailboxCase):
         self._open().action_invite()
         self.assertEqual(self._get_mailbox(self.cara).email, "cara@corp.example")
 
+    def test_a_pasted_list_is_put_on_the_list_and_what_names_nobody_stays(self):
+        self.ben.name, self.cara.name = "Ben Ode", "Cara Fox"
+        invitation = self._open()
+        invitation.line_ids.unlink()
+        invitation.pasted = (
+            "Ben Ode, SALES@corp.example\ncara@corp.example\n\nsupport@corp.example; Cara Fox\nNobody, x@corp.example"
+        )
+        action = invitation.action_add_pasted()
+        self.assertEqual((action["res_model"], action["res_id"]), ("mailbox.invitation", invitation.id))
+        self.assertEqual(
+            {line.user_id: line.email for line in invitation.line_ids},
+            {self.ben: "sales@corp.example", self.cara: "support@corp.example"},
+        )
+        self.assertEqual(invitation.pasted, "Nobody, x@corp.example")
+        self.assertIn("No employee is called so: Nobody", invitation.error)
+
+    def test_two_of_one_name_are_not_guessed_at(self):
+        self.ben.name = self.cara.name = "Sam Fox"
+        invitation = self._open()
+        invitation.line_ids.unlink()
+        invitation.pasted = "Sam Fox, x@corp.example\n" + "a" * 300 + ",,,;\t"
+        invitation.action_add_pasted()
+        self.assertFalse(invitation.line_ids)
+        self.assertIn("Sam Fox", invitation.pasted)
+
     def test_a_long_list_takes_no_longer_per_employee(self):
         def count(users):
             lines = [(0, 0, {"user_id": user.id, "email": user.email}) for user in users]

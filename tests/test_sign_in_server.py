@@ -115,7 +115,10 @@ class TestSignInServer(OAuthCase):
                 mailbox = self.bind_by_sign_in()
                 self.server.write(change)
                 self.assertEqual((mailbox.state, len(mailbox.credential_ids)), ("needs_owner", 0))
-                self.assertIn("was changed.", mailbox.state_sentence)
+                self.assertEqual(
+                    mailbox.state_sentence,
+                    "The way to sign in at your mail server was changed. Sign in again.",
+                )
                 savepoint.rollback()
                 self.env.invalidate_all()
 
@@ -125,6 +128,15 @@ class TestSignInServer(OAuthCase):
         self.assertEqual(mailbox.state, "connected")
 
     # ------------------------------------------------------------ Test
+
+    def test_the_dialog_asks_for_what_the_server_wants_as_soon_as_it_opens(self):
+        action = self.server.with_user(self.manager).action_test()
+        Dialog = self.env[action["res_model"]].with_user(self.manager).with_context(**action["context"])
+        dialog = Form(Dialog)
+        self.assertEqual((dialog.takes_oauth, dialog.takes_password), (True, False))
+        self.server.authentication = "password"
+        dialog = Form(Dialog)
+        self.assertEqual((dialog.takes_oauth, dialog.takes_password), (False, True))
 
     def test_the_form_is_tested_by_a_sign_in_of_which_nothing_stays(self):
         Dialog = self.env["mailbox.server.test"].with_user(self.manager)

@@ -7,6 +7,7 @@ from . import mailbox_account_bind_server
 from . import mailbox_account_confirm
 from . import mailbox_account_confirm_block
 from . import mailbox_invitation
+from . import mailbox_invitation_import
 from . import mailbox_server_test
 from . import mailbox_rule_simulation
 from . import mailbox_rule_try
