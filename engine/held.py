@@ -7,12 +7,14 @@ short mail, a subject about a new password with a link that sets one. A person w
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from .held_words import CODE_WORDS, RESET_WORDS
+from .held_words import CODE_WORDS, RESET_WORDS, STEMS
 
 SHORT = 1200  # characters of a mail that says little more than its code
 NEAR = 120  # characters between the name of a code and the code
-CLOSE = 30  # the same for four or five digits, which stand in many a mail, and on one line
+MOST_CODES = 20  # a short mail with more numbers is a list
+CLOSE = 50  # the same for four or five digits, which stand in many a mail, and on one line
 # 4 to 8 digits, or G-123456, 123-456, AB12CD: no amount, no part of a longer number
 CODE = re.compile(
     r"(?<![A-Za-z0-9_.,+/-])(?:[A-Z]-?\d{5,8}|\d{3}[ -]\d{3}|\d{4,8}|(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{5,8})"
@@ -24,6 +26,11 @@ SETS_PASSWORD = re.compile(
     r"reset|passw|pwd|recover|forgot|token|verif|confirm|[?&=/][A-Za-z0-9_\-.%]{20,}", re.IGNORECASE
 )
 
+# whoever invites to a meeting names its number and its passcode
+MEETING = re.compile(
+    r"zoom\.us|teams\.(?:microsoft|live)\.com|webex|meet\.google|gotomeet|voovmeeting|meeting\.tencent|dingtalk|larksuite|feishu"
+    r"|meeting[ -]?id|conference[ -]?id|besprechungs-id|id de réunion|会议号|会议 ?id|會議 ?id|ミーティングid|회의 ?id"
+)
 ANSWER = re.compile(
     r"\s*(?:re|aw|antw|sv|vs|odp|rv|r|fwd?|wg|tr|enc|i|回复|回覆|答复|转发|轉寄)\s*[:：]", re.IGNORECASE
 )
@@ -42,17 +49,25 @@ def hold_reason(subject: str, text: str, html: str = "") -> str:
 
 def _has_code(text: str) -> bool:
     """Whether a code stands near what it is called."""
-    return any(
-        len(found) > 5 or found in _get_line_around(text, word)
-        for word in CODE_WORDS.finditer(text)
-        for found in _find_codes(text[max(0, word.start() - NEAR) : word.end() + NEAR])
-    )
+    lowered = text.lower()
+    if not any(stem in lowered for stem in STEMS) or MEETING.search(lowered):
+        return False
+    return any(_is_called_code(text, found) for found in islice(CODE.finditer(text), MOST_CODES))
 
 
-def _get_line_around(text: str, word: re.Match[str]) -> str:
-    """What stands close to `word` on its own line."""
-    before = text[max(0, word.start() - CLOSE) : word.start()].rpartition("\n")[2]
-    return before + text[word.start() : word.end() + CLOSE].partition("\n")[0]
+def _is_called_code(text: str, found: re.Match[str]) -> bool:
+    if YEAR.match(found[0]):
+        return False
+    start, end = max(0, found.start() - NEAR), found.end() + NEAR
+    if len(found[0]) > 5:
+        return bool(CODE_WORDS.search(text, start, end))
+    return bool(CODE_WORDS.search(_get_line_around(text, found)))
+
+
+def _get_line_around(text: str, found: re.Match[str]) -> str:
+    """What stands close to `found` on its own line."""
+    before = text[max(0, found.start() - CLOSE) : found.start()].rpartition("\n")[2]
+    return before + text[found.start() : found.end() + CLOSE].partition("\n")[0]
 
 
 def _find_codes(text: str) -> list[str]:

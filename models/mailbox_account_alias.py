@@ -17,7 +17,8 @@ class MailboxAccountAlias(models.Model):
     @api.depends("alias_emails", "email", "last_email_at")
     def _compute_alias_proposal(self):
         for account in self:
-            found = account._find_sent_from() if account.user_id == self.env.user else None
+            mine = account._origin if account.user_id == self.env.user else None
+            found = mine and mine._find_sent_from()
             account.alias_proposal = found and found[0]
             account.alias_proposal_sentence = found and self.env._(
                 "%(count)s emails in your Sent folder came from %(address)s. Is it yours?",

@@ -127,14 +127,13 @@ class TestLevelChanges(LevelCase):
         self.assertNotIn(SECRET, activity.summary + activity.note)
         self.receive("Another", files=[("term-sheet.pdf", b"%PDF")])
         self.assertFalse((self.entries(self.deal) - entry).subject)
-        # what Ben may see beyond is drawn from the archive, once he follows the deal
-        drawn = self.archive(self.deal, self.ben)
-        self.assertFalse(drawn)
-        self.deal.message_subscribe(self.ben.partner_id.ids)
-        [values] = [
-            one for one in self.archive(self.deal, self.ben)._to_entry_values().values() if one["subject"] == SECRET
-        ]
-        self.assertEqual((values["text"], values["isReadable"]), (WORDS, True))
+        # what Ben may see beyond is drawn from the archive, once he follows the contact
+        self.assertFalse(self.archive(self.nina, self.ben))
+        self.nina.message_subscribe(self.ben.partner_id.ids)
+        drawn = self.archive(self.nina, self.ben, SECRET)._to_entry_values()
+        self.assertEqual(
+            [(one["subject"], one["text"], one["isReadable"]) for one in drawn.values()], [(SECRET, WORDS, True)]
+        )
         self.company.mailbox_who_sees = "readers"
         self.assertEqual((entry.subject, entry.attachment_ids.name), (SECRET, "term-sheet.pdf"))
         self.assertIn(SECRET, activity.summary)

@@ -3,7 +3,7 @@
 import unittest
 
 from engine.held import hold_reason
-from engine.held_words import CODES, RESETS
+from engine.held_words import CODES, RESETS, STEMS
 from engine.quote_words import FIELD_KINDS
 
 LINK = "https://shop.example/account/reset?token=9f8c7b6a5d4e3f2a1b0c9d8e"
@@ -66,6 +66,8 @@ ORDINARY = [
     ("Verification", "Please send us the verification report by 2027."),
     ("Invoice 20261128", "Your invoice of 28.11.2026 over 4829.13 EUR is attached."),
     ("Security code of the door", "Who has the security code for the gate? The caretaker is away until 2027."),
+    ("Call on Monday", "Join: https://acme.zoom.us/j/81234567\nMeeting ID: 812 3456 7890\nPasscode: 482913"),
+    ("周一会议", "腾讯会议 会议号:482-913-555 入会密码:482913 动态密码:482913"),
     ("Discount", "Use the code SUMMER to save 20 %."),
     ("API", "Which authorization code do you expect in the field? " + "We read the manual. " * 80 + "482913"),
     ("密码", "请问贵公司系统的密码规则是什么?谢谢。"),
@@ -100,6 +102,12 @@ class TestHeld(unittest.TestCase):
 
     def test_a_long_mail_that_mentions_a_code_is_not_held(self):
         self.assertEqual(hold_reason("Newsletter", "Our verification code is 482913. " + "News. " * 400), "")
+
+    def test_a_stem_stands_in_every_phrase(self):
+        for row in CODES.values():
+            for phrase in row.split("|"):
+                with self.subTest(phrase):
+                    self.assertTrue(any(stem in phrase for stem in STEMS))
 
     def test_each_phrase_of_the_tables_is_found(self):
         for row in CODES.values():
