@@ -66,6 +66,7 @@ class MailboxArchiveValues(models.Model):
                 "subject": archive.seen_subject or "",
                 "preview": archive.seen_preview or "",
                 "isLocked": not archive.is_email_readable,
+                "isHidden": archive.level == "nothing",
                 "hasFiles": bool(archive.attachment_ids),
                 "sentence": archive._get_exchange_sentence(),
             }
@@ -97,7 +98,6 @@ class MailboxArchiveValues(models.Model):
                 "isMovable": archive in placeable,
                 "choices": choices.get(archive.email_id.id, []),
                 "level": levels[archive.level],
-                "isHidden": archive.level == "nothing",
                 "remoteCount": count_remote(archive.body or ""),
                 "files": archive._to_file_values(),
             }

@@ -10,7 +10,9 @@ class MailboxBlockLifting(models.Model):
 
     def _compute_kept_out_count(self):
         for block in self:
-            block.kept_out_count = len(self.env["mailbox.message"]._find_kept_out(block.sudo()))
+            # of a form that is being filled in nothing is told: it could be about anybody
+            known = block._origin if block._origin and block._origin.has_access("read") else None
+            block.kept_out_count = len(self.env["mailbox.message"]._find_kept_out(known.sudo())) if known else 0
 
     def _lift_with(self, puts_back, reads_after_all):
         """Lift this one. `puts_back`: what it took off or hid stands again where it stood. `reads_after_all`: messages

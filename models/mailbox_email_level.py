@@ -57,12 +57,15 @@ class MailboxEmailLevel(models.Model):
             SELECT asked.id,
                    CASE WHEN asked.hold IN ('held', 'kept') THEN 1
                         ELSE LEAST(asked.most, COALESCE(
-                             (SELECT max(place) FROM chosen WHERE email_id = asked.id),
-                             (SELECT max(place) FROM allowed WHERE email_id = asked.id),
+                             chosen.place, allowed.place,
                              (SELECT min(%(archived)s) FROM mailbox_archive archive
                                WHERE archive.email_id = asked.id AND archive.is_protected IS NOT TRUE),
                              asked.company_place)) END
               FROM asked
+              LEFT JOIN (SELECT email_id, max(place) AS place FROM chosen GROUP BY email_id) AS chosen
+                ON chosen.email_id = asked.id
+              LEFT JOIN (SELECT email_id, max(place) AS place FROM allowed GROUP BY email_id) AS allowed
+                ON allowed.email_id = asked.id
             """,
             emails=emails,
             most=place_sql(SQL("company.mailbox_level_most")),

@@ -88,6 +88,25 @@ class TestBlockList(BlockCase):
             self.assertFalse(self.env["mailbox.decision"].with_user(user).with_company(self.company).search([]))
         self.assertEqual(self.env["mailbox.decision"].with_user(self.anna).search([]).scope, NINA)
 
+    def test_nobody_finds_out_by_trying_addresses(self):
+        self.receive("Private talk")
+        block = self.block()
+        self.receive("Never stored")
+        for user, values in (
+            (self.ben, {"company_id": self.company.id}),
+            (self.ben, {"user_id": self.anna.id}),
+            (self.boss, {"user_id": self.anna.id}),
+        ):
+            tried = self.env["mailbox.block"].with_user(user).new({"name": NINA, "kind": "blocked", **values})
+            self.assertEqual((tried.past_count, tried.kept_out_count), (0, 0))
+        self.assertEqual((block.past_count, block.kept_out_count), (1, 1))
+        ours = {"name": NINA, "kind": "blocked", "company_id": self.company.id}
+        self.assertEqual(self.env["mailbox.block"].with_user(self.boss).new(ours).past_count, 1)
+        self.env["mailbox.archive"].search([]).level = "nothing"
+        self.assertEqual(self.env["mailbox.block"].with_user(self.boss).new(ours).past_count, 0)
+        with self.assertRaises(AccessError):
+            self.env["mailbox.block.lift"].with_user(self.boss).create({"block_id": block.id})
+
     def test_nobody_makes_or_lifts_a_block_for_somebody_else(self):
         block = self.block()
         for values in {"user_id": self.anna.id}, {"company_id": self.company.id}:

@@ -4,7 +4,8 @@ from odoo.tests import tagged
 
 from .common import make_mail
 from .pictures import taking_pictures
-from .test_ui_reader import ANNA, NINA, ReaderCase
+from .test_ui import SETTINGS
+from .test_ui_reader import ANNA, EMAILS, NINA, ReaderCase
 
 
 @tagged("post_install", "-at_install")
@@ -32,6 +33,22 @@ class TestUiLevels(ReaderCase):
         self.start_tour("/odoo/my-mailbox", "crm_mailbox_my_level", login="anna")
         self.env.invalidate_all()
         self.assertEqual(set(self.env["mailbox.archive"].search([]).mapped("level")), {"exchanged"})
+
+    def test_what_is_private_has_a_padlock_on_the_page(self):
+        self._deliver(make_mail(NINA, ANNA, "Re: price"))
+        self.start_tour(EMAILS % self.nina.id, "crm_mailbox_level_private", login="anna")
+        self.env.invalidate_all()
+        self.assertEqual(set(self.env["mailbox.archive"].search([]).mapped("level")), {"nothing"})
+
+    def test_an_administrator_says_who_sees_it_and_limits_mailboxes(self):
+        self._new_user("boss", "base.group_system")
+        self._deliver(make_mail(NINA, ANNA, "Re: price"))
+        self.start_tour(SETTINGS, "crm_mailbox_level_settings", login="boss")
+        self.env.invalidate_all()
+        self.assertEqual((self.company.mailbox_who_sees, self.company.mailbox_level), ("involved", "full"))
+        self.start_tour("/odoo/mailboxes", "crm_mailbox_level_limit", login="boss")
+        self.env.invalidate_all()
+        self.assertEqual(set(self.env["mailbox.archive"].search([]).mapped("level")), {"subject"})
 
 
 @tagged("post_install", "-at_install")

@@ -83,3 +83,40 @@ registry.category("web_tour.tours").add("crm_mailbox_held_phone", {
         { trigger: ".o_view_nocontent:contains('Nothing is held')" },
     ],
 });
+
+/** The company says who sees archived mail. */
+registry.category("web_tour.tours").add("crm_mailbox_level_settings", {
+    steps: () => [
+        { trigger: "#mailbox_levels:contains('Owners may choose from')" },
+        { trigger: "#mailbox_who_sees .o_radio_item:contains('Salesperson, team leader') input", run: "click" },
+        ...picture("levels-8-settings", "#mailbox_levels"),
+        { content: "the page is loaded anew", trigger: ".o_form_button_save", run: "click", expectUnloadPage: true },
+        { content: "saved", trigger: "body:not(:has(.o_dirty_warning)):has(.o_form_view)" },
+    ],
+});
+
+/** An administrator limits what colleagues see of a selection of mailboxes. */
+registry.category("web_tour.tours").add("crm_mailbox_level_limit", {
+    steps: () => [
+        { trigger: ".o_searchview_facet .o_facet_remove", run: "click" },
+        { trigger: ".o_data_row:contains('anna@corp.example') .o_list_record_selector input", run: "click" },
+        { trigger: "button:contains('Limit What Colleagues See')", run: "click" },
+        { trigger: ".modal .o_radio_item:contains('Subject') input", run: "click" },
+        ...picture("levels-9-limit", ".modal .o_radio_item"),
+        { trigger: ".modal button[name='action_apply']", run: "click" },
+        { trigger: "body:not(:has(.modal)):has(.o_data_row)" },
+    ],
+});
+
+/** What its owner made private stands on the page Emails with a padlock. */
+registry.category("web_tour.tours").add("crm_mailbox_level_private", {
+    steps: () => [
+        { trigger: ".o_mailbox_conversation:contains('Re: price'):not(:has(.o_mailbox_hidden))" },
+        { trigger: ".o_mailbox_email_menu", run: "click" },
+        { trigger: ".o-dropdown-item:contains('Make Private')", run: "click" },
+        { trigger: ".o_notification:contains('Private. Colleagues do not see this email any more.')" },
+        { trigger: ".o_mailbox_conversation:contains('Re: price') .o_mailbox_hidden" },
+        { trigger: ".o_mailbox_email:contains('Colleagues do not see this email')" },
+        ...picture("levels-10-private", ".o_mailbox_email"),
+    ],
+});
