@@ -152,6 +152,22 @@ class TestRules(RulesCase):
         self.assertEqual(activity.summary, "Answer: {rule} {note} <b>x</b> {0.__class__}")
         self.assertNotIn("<img", activity.note)
 
+    def test_all_placeholders_are_filled_in(self):
+        names = ("subject", "sender", "customer", "date", "rule", "link")
+        self.add_rule(note="".join(f"{name}: {{{name}}}\n" for name in names))
+        self.receive("Offer 2211", sender=f"Nina Berg <{NINA}>")
+        note = self.activities(self.deal).note
+        page = f"{self.deal.get_base_url()}/odoo/archived-emails/{self.archives(self.deal).id}"
+        for words in (
+            "subject: Offer 2211",
+            NINA,
+            "customer: Forty conveyors",
+            "rule: Answer customers",
+            f'href="{page}"',
+        ):
+            self.assertIn(words, note)
+        self.assertNotIn("{", note)
+
     # ------------------------------------------------------------ ten
 
     def test_the_eleventh_rule_is_refused_in_words(self):
