@@ -49,7 +49,7 @@ class MailboxActivityRule(models.Model):
     note = fields.Text(
         default="{sender}, {date}",
         translate=True,
-        help="{subject}, {sender}, {customer}, {date} and {rule} are filled in.",
+        help="{subject}, {sender}, {customer}, {date}, {link} and {rule} are filled in.",
     )
     due_days = fields.Integer("Due In", default=2)
     is_working_days = fields.Boolean("Working Days", default=True, help="By the company's working hours")

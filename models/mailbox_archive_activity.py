@@ -10,6 +10,7 @@ NEWER = re.compile(r'<p class="o_mailbox_newer">.*?</p>', re.DOTALL)
 SHOWN = ("full", "subject")
 SUMMARY = 200
 ARCHIVE = "{archive}"
+PAGE = f"/odoo/archived-emails/{ARCHIVE}"
 
 
 class MailboxArchiveActivity(models.Model):
@@ -118,7 +119,7 @@ class MailboxArchiveActivity(models.Model):
 
     def _get_words(self, names):
         """{archive: {placeholder: what stands for it}}, as far as colleagues may see it; `names` of the records."""
-        email_word = self.env._("Email")
+        email_word, page = self.env._("Email"), f"{self.browse().get_base_url()}{PAGE}"
         zone = self.env.context.get("tz")
         dates = {email: format_datetime(self.env, email.date, zone, dt_format="short") for email in self.email_id}
         words = {}
@@ -131,6 +132,7 @@ class MailboxArchiveActivity(models.Model):
                 "{rule}": archive.rule_id.name or "",
                 "{sender}": (is_shown and archive.email_id.email_from) or customer,
                 "{customer}": customer,
+                "{link}": page.replace(ARCHIVE, str(archive.id)),
                 ARCHIVE: str(archive.id),
             }
         return words
@@ -142,7 +144,7 @@ class MailboxArchiveActivity(models.Model):
 
     def _get_link(self):
         """To an archived email whose id is filled in for ARCHIVE."""
-        return Markup('<a href="/odoo/archived-emails/%s">%s</a>') % (ARCHIVE, self.env._("Open email"))
+        return Markup('<a href="%s">%s</a>') % (PAGE, self.env._("Open email"))
 
     def _tell_newer(self):
         """Say on the to-dos of these that newer emails joined, and move the due date where the rule wants that.

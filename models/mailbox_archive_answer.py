@@ -50,11 +50,7 @@ class MailboxArchiveAnswer(models.Model):
         if not self:
             return self
         domain = Domain("rule_outcome", "in", ("made", "updated")) & Domain("activity_id.active", "=", True)
-        places = Domain.OR(
-            Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
-            for model, archives in self.grouped("res_model").items()
-        )
-        return self.search(domain & places & Domain("rule_id.is_closed_by_answer", "=", True))
+        return self.search(domain & self._get_places_domain() & Domain("rule_id.is_closed_by_answer", "=", True))
 
     def _answers(self, asked):
         """Whether this is the answer to all of `asked`."""

@@ -47,6 +47,13 @@ class MailboxArchiveFacts(models.Model):
         """{archive: (model, id)} of the records these are filed on."""
         return {archive: (archive.res_model, archive.res_id) for archive in self}
 
+    def _get_places_domain(self):
+        """What else is on the records of these: rows with their `res_model` and `res_id`."""
+        return Domain.OR(
+            Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
+            for model, archives in self.grouped("res_model").items()
+        )
+
     def _get_contents(self, asked):
         """{email: facts that all its archives have in common}."""
         if "text" in asked:

@@ -124,12 +124,8 @@ class MailboxArchiveRules(models.Model):
         """{(model, id): the open automatic activity there} of the records of these."""
         if not self:
             return {}
-        on_records = Domain.OR(
-            Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
-            for model, archives in self.grouped("res_model").items()
-        )
         is_open = Domain("slot", "=", "open") & Domain("activity_id", "!=", False)
-        found = self.env["mailbox.activity.claim"].sudo().search(is_open & on_records)
+        found = self.env["mailbox.activity.claim"].sudo().search(is_open & self._get_places_domain())
         return {(claim.res_model, claim.res_id): claim.activity_id for claim in found}
 
     @api.model

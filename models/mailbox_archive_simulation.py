@@ -40,14 +40,8 @@ class MailboxArchiveSimulation(models.Model):
 
     def _find_taken(self):
         """The claims {(model, id, slot)} that stand on the records of these."""
-        places = self.grouped("res_model").items()
-        if not places:
-            return set()
-        on_records = Domain.OR(
-            Domain("res_model", "=", model) & Domain("res_id", "in", list(set(archives.mapped("res_id"))))
-            for model, archives in places
-        )
-        claims = self.env["mailbox.activity.claim"].sudo().search(on_records)
+        claims = self.env["mailbox.activity.claim"].sudo()
+        claims = claims.search(self._get_places_domain()) if self else claims
         return {(claim.res_model, claim.res_id, claim.slot) for claim in claims}
 
     def _apply_rules_on_purpose(self):

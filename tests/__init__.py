@@ -32,6 +32,8 @@ from . import test_views
 from . import test_walk
 from . import test_schedule
 from . import test_rules
+from . import test_rules_places
+from . import test_rules_screen
 from . import test_ui_rules
 from . import test_sign_in
 from . import test_sign_in_server

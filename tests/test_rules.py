@@ -4,10 +4,9 @@ from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from ..wizard import mailbox_rule_simulation
 from .common import MailboxCase, make_mail
 
 NINA, ANNA = "nina@northwind.example", "anna@corp.example"
@@ -151,6 +150,22 @@ class TestRules(RulesCase):
         activity = self.activities(self.deal)
         self.assertEqual(activity.summary, "Answer: {rule} {note} <b>x</b> {0.__class__}")
         self.assertNotIn("<img", activity.note)
+
+    def test_all_placeholders_are_filled_in(self):
+        names = ("subject", "sender", "customer", "date", "rule", "link")
+        self.add_rule(note="".join(f"{name}: {{{name}}}\n" for name in names))
+        self.receive("Offer 2211", sender=f"Nina Berg <{NINA}>")
+        note = self.activities(self.deal).note
+        page = f"{self.deal.get_base_url()}/odoo/archived-emails/{self.archives(self.deal).id}"
+        for words in (
+            "subject: Offer 2211",
+            NINA,
+            "customer: Forty conveyors",
+            "rule: Answer customers",
+            f'href="{page}"',
+        ):
+            self.assertIn(words, note)
+        self.assertNotIn("{", note)
 
     # ------------------------------------------------------------ ten
 
@@ -455,215 +470,3 @@ class TestRules(RulesCase):
         self.assertEqual(report.mail_activity_type_id, call)
         self._answer()
         self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["logged", "logged"])
-
-
-@tagged("post_install", "-at_install")
-class TestRulesAndPlaces(RulesCase):
-    """What people place by hand."""
-
-    def setUp(self):
-        super().setUp()
-        self.other = self.env["crm.lead"].create(
-            {"name": "Fifty pumps", "type": "opportunity", "user_id": self.anna.id, "company_id": self.company.id}
-        )
-
-    def move(self, archive, record=None):
-        record = record or self.other
-        notice = archive.with_user(self.anna).action_move(record._name, record.id)
-        return self.env["mailbox.decision"].browse(notice["decision"]).with_user(self.anna)
-
-    def test_an_email_that_is_moved_takes_its_to_do_along_and_back(self):
-        self.add_rule()
-        self.receive("Offer 2211")
-        decision = self.move(self.archives(self.deal))
-        self.assertFalse(self.activities(self.deal))
-        self.assertEqual(self.activities(self.other).summary, "Answer: Offer 2211")
-        self.assertEqual(self.archives(self.other).rule_outcome, "made")
-        decision.action_undo()
-        self.assertFalse(self.activities(self.other))
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
-
-    def test_the_promise_holds_for_each_limit_when_emails_come_and_go(self):
-        self.add_rule()
-        for limit in ("open", "email", "ever"):
-            with self.subTest(limit):
-                self.company.mailbox_activity_limit = limit
-                self.receive(limit)
-                archive = self.archives(self.deal)[-1]
-                self.move(archive).action_undo()
-                self.assertEqual(archive.rule_outcome, "made")
-                self.assertEqual(len(self.activities(self.deal)), 1)
-                self.env["mailbox.archive"].search([("res_id", "=", self.deal.id)])._take_down()
-                self.assertFalse(self.env["mailbox.activity.claim"].search([("res_id", "=", self.deal.id)]))
-
-    def test_of_two_emails_the_one_that_stays_keeps_the_to_do(self):
-        self.add_rule()
-        self.receive("One")
-        self.receive("Two")
-        activity, (first, second) = self.activities(self.deal), self.archives(self.deal)
-        decision = self.move(first)
-        self.assertEqual(self.activities(self.deal), activity)
-        self.assertEqual(activity.summary, "Answer: Two")
-        self.assertNotIn("One", activity.note)
-        self.assertEqual((first.rule_outcome, second.rule_outcome), ("made", "made"))
-        decision.action_undo()
-        self.assertEqual(first.activity_id, activity)
-        self.assertEqual(first.rule_outcome, "updated")
-
-    def test_taken_off_its_to_do_goes_and_undone_it_comes_back(self):
-        self.add_rule()
-        self.receive("Offer 2211")
-        notice = self.archives(self.deal).with_user(self.anna).action_not_here()
-        self.assertFalse(self.activities(self.deal))
-        self.env["mailbox.decision"].browse(notice["decision"]).with_user(self.anna).action_undo()
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
-
-    def test_what_is_done_or_logged_stays_as_it_was(self):
-        self.add_rule()
-        self.receive("Offer 2211")
-        archive = self.archives(self.deal)
-        self.activities(self.deal).action_feedback()
-        self.move(archive)
-        self.assertEqual(archive.rule_outcome, "made")
-        self.assertFalse(self.activities(self.other), "it was seen to already")
-
-    def test_an_email_that_is_released_runs_the_rules_then(self):
-        self.add_rule()
-        self.company.mailbox_activity = False
-        self.receive("Offer 2211")
-        archive = self.archives(self.deal)
-        archive.level = "nothing"
-        self.company.mailbox_activity = True
-        self.company.mailbox_activity_since = False
-        archive._apply_rules()
-        self.assertEqual(archive.rule_outcome, "hidden")
-        archive.level = "exchanged"
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Email")
-        archive.level = "full"
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
-
-    def test_history_that_is_moved_makes_nothing(self):
-        self.add_rule()
-        self.receive("Old", date=datetime.now(timezone.utc) - timedelta(days=3))
-        archive = self.archives(self.deal)
-        self.assertEqual(archive.rule_outcome, "history")
-        self.move(archive)
-        self.assertFalse(self.activities(self.other))
-
-    def test_an_email_its_owner_places_runs_the_rules_once_on_its_record(self):
-        self.add_rule()
-        self.env["crm.lead"].create(
-            {"name": "Second", "type": "opportunity", "partner_id": self.nina.id, "company_id": self.company.id}
-        )
-        self.receive("Offer 2211")
-        self.assertFalse(self.activities(self.deal), "nobody knows yet which of the two it is about")
-        question = self.env["mailbox.question"].search([("state", "=", "open"), ("user_id", "=", self.anna.id)])
-        here = question.candidate_ids.filtered(lambda one: one.res_id == self.deal.id)
-        here.with_user(self.anna).action_choose()
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
-        question.with_user(self.anna).action_undo()
-        self.assertFalse(self.activities(self.deal))
-
-
-@tagged("post_install", "-at_install")
-class TestRulesOnScreen(RulesCase):
-    def setUp(self):
-        super().setUp()
-        self.manager = self._new_user("boss", "base.group_system")
-        self.as_manager = self.env(user=self.manager, context={"allowed_company_ids": self.company.ids})
-
-    def simulate(self, kind="count", days=30):
-        """All batches, as the page asks for them: what the last one said."""
-        simulations = self.as_manager["mailbox.rule.simulation"]
-        values = simulations.start(days, kind)
-        while not values["isFinished"]:
-            values = simulations.browse(values["id"]).step()
-        return values
-
-    def test_a_simulation_counts_and_creates_nothing(self):
-        self.company.mailbox_activity = False
-        self.receive("Price of forty")
-        self.receive("Something else")
-        self.add_rule("Price", [("subject", "contains", "price")], sequence=1)
-        self.add_rule("Also price", [("subject", "contains", "price of")], sequence=2)
-        self.add_rule("Invoice", [("subject", "contains", "invoice")], sequence=3)
-        found = self.simulate()
-        rows = {row["name"]: (row["fits"], row["makes"], row["hiddenBy"]) for row in found["byRule"]}
-        self.assertEqual(rows, {"Price": (4, 4, ""), "Also price": (4, 0, "Price (4)"), "Invoice": (0, 0, "")})
-        self.assertEqual([found[name] for name in ("emails", "activities", "records", "total")], [2, 4, 4, 8])
-        self.assertEqual(found["without"]["count"], 4)
-        self.assertEqual({row["name"]: row["makes"] for row in found["byPerson"]}, {self.anna.name: 3, "Nobody": 1})
-        self.assertIn({"name": "2 more records", "makes": 2}, found["byRecord"], "nor opens he leads")
-        self.assertFalse(self.env["mail.activity"].search([("automated", "=", True)]))
-        self.assertFalse(self.env["mailbox.activity.claim"].search([]))
-        self.assertFalse(self.archives().filtered("rule_outcome"))
-        self.assertFalse(found["byRule"][0]["samples"], "an administrator reads no mail")
-        self.manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
-        found = self.simulate()
-        self.assertIn({"name": self.deal.display_name, "makes": 1}, found["byRecord"])
-        samples = found["byRule"][0]["samples"]
-        self.assertEqual({sample["subject"] for sample in samples}, {"Price of forty"})
-
-    def test_a_simulation_goes_from_batch_to_batch(self):
-        self.company.mailbox_activity = False
-        self.add_rule()
-        for number in range(3):
-            self.receive(f"Email {number}")
-        at_once = self.simulate()
-        simulations, steps = self.as_manager["mailbox.rule.simulation"], []
-        with patch.dict(mailbox_rule_simulation.AT_ONCE, count=5):
-            steps.append(simulations.start(30))
-            while not steps[-1]["isFinished"]:
-                steps.append(simulations.browse(steps[-1]["id"]).step())
-        self.assertEqual([step["done"] for step in steps], [0, 5, 10, 12])
-        names = ("emails", "activities", "records", "byRule", "byPerson", "byRecord", "without")
-        self.assertEqual(*({name: values[name] for name in names} for values in (at_once, steps[-1])))
-        self.assertEqual(steps[-1]["activities"], 4, "one while it is open, over all batches")
-
-    def test_old_mail_makes_activities_only_on_purpose(self):
-        self.add_rule()
-        self.receive("Old", date=datetime.now(timezone.utc) - timedelta(days=3))
-        self.receive("New")
-        self.activities(self.deal).action_feedback()
-        self.assertEqual(self.simulate("left")["activities"], 1, "on the opportunity; the others have theirs open")
-        self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["history", "made"])
-        self.assertEqual(self.simulate("make")["made"], 1)
-        self.assertEqual(self.activities(self.deal)[-1].summary, "Answer: Old")
-        self.assertEqual(self.simulate("left")["activities"], 0)
-        self.assertEqual(self.simulate("make")["made"], 0)
-        self.company.mailbox_activity = False
-        with self.assertRaisesRegex(UserError, "on first"):
-            self.simulate("make")
-
-    def test_only_administrators_of_mailboxes_simulate(self):
-        with self.assertRaises(AccessError):
-            self.env(user=self.anna)["mailbox.rule.simulation"].start(30)
-
-    def test_a_rule_says_why_an_email_does_not_match(self):
-        rule = self.add_rule("Price", [("subject", "contains", "price"), ("sender", "contains", "nina")], sequence=2)
-        self.receive("Invoice 7")
-        self.receive("Price of forty")
-        self.anna.group_ids |= self.env.ref("crm_mailbox.group_mailbox_manager")
-        as_anna = self.env(user=self.anna, context={"allowed_company_ids": self.company.ids})
-        dialog = as_anna["mailbox.rule.try"].create({"rule_id": rule.id, "words": "invoice"})
-        self.assertFalse(dialog.is_fitting)
-        self.assertIn("found Invoice 7", dialog.result)
-        self.assertIn("No rule fits", dialog.result)
-        dialog.words = "price"
-        self.assertTrue(dialog.is_fitting)
-        first = self.add_rule("Everything", sequence=1)
-        dialog.invalidate_recordset()
-        self.assertIn("Another rule takes it: Everything", dialog.result)
-        self.assertEqual(rule.hidden_sentence, "Never reached: Everything takes every email first.")
-        self.assertFalse(first.hidden_sentence)
-
-    def test_two_examples_are_one_click_away_where_there_is_none(self):
-        rules = self.as_manager["mailbox.activity.rule"]
-        self.assertIn('data-method="action_add_example_answer"', rules.get_empty_list_help(""))
-        rules.action_add_example_answer()
-        rules.action_add_example_log()
-        found = rules.search([])
-        self.assertEqual(found.mapped("name"), ["Answer customers", "Log what we send"])
-        self.assertEqual(found.mapped("when_sentence"), ["Every archived email"] * 2)
-        self.assertIn("2 of 10", rules.action_open_list()["name"])
-        self.assertFalse(rules.action_open_list()["context"])
