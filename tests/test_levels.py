@@ -1,7 +1,7 @@
 """What colleagues see of an email: who has a say, and that everything that stands of it follows at once."""
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from .common import MailboxCase, make_mail
@@ -209,7 +209,13 @@ class TestLevels(LevelCase):
         email = self.receive()
         admin = self._new_user("boss", "base.group_system")
         mailbox = self.account.with_user(admin).with_company(self.company)
-        mailbox._limit_level("exchanged")
+        context = mailbox.action_limit_level()["context"]
+        dialog = Form(self.env["mailbox.level"].with_user(admin).with_company(self.company).with_context(**context))
+        self.assertEqual(
+            (dialog.kind, dialog.level, dialog.levels), ("limit", "full", "full,subject,exchanged,nothing")
+        )
+        dialog.level = "exchanged"
+        dialog.save().action_apply()
         self.assertEqual(email.archive_ids.mapped("level"), ["exchanged"] * 3)
         mailbox._limit_level("full")
         self.assertEqual(self.account.level_limit, "exchanged")

@@ -95,19 +95,6 @@ registry.category("web_tour.tours").add("crm_mailbox_level_settings", {
     ],
 });
 
-/** An administrator limits what colleagues see of a selection of mailboxes. */
-registry.category("web_tour.tours").add("crm_mailbox_level_limit", {
-    steps: () => [
-        { trigger: ".o_searchview_facet .o_facet_remove", run: "click" },
-        { trigger: ".o_data_row:contains('anna@corp.example') .o_list_record_selector input", run: "click" },
-        { trigger: "button:contains('Limit What Colleagues See')", run: "click" },
-        { trigger: ".modal .o_radio_item:contains('Subject') input", run: "click" },
-        ...picture("levels-9-limit", ".modal .o_radio_item"),
-        { trigger: ".modal button[name='action_apply']", run: "click" },
-        { trigger: "body:not(:has(.modal)):has(.o_data_row)" },
-    ],
-});
-
 /** What its owner made private stands on the page Emails with a padlock. */
 registry.category("web_tour.tours").add("crm_mailbox_level_private", {
     steps: () => [
