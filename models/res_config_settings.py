@@ -48,7 +48,7 @@ class ResConfigSettings(models.TransientModel):
             waiting = accounts.filtered(lambda account: account.state in NEEDS_SOMEBODY)
             unbound = self.env["mailbox.account"]._find_unbound_users(settings.company_id)
             settings.mailbox_account_summary = self.env._(
-                "%(bound)s mailboxes bound, %(waiting)s need somebody. %(unbound)s employees have none.",
+                "Mailboxes bound: %(bound)s. Need somebody: %(waiting)s. Employees without one: %(unbound)s.",
                 bound=len(accounts.filtered("bound_at")),
                 waiting=len(waiting),
                 unbound=len(unbound),

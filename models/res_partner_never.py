@@ -47,7 +47,9 @@ class ResPartnerNever(models.Model):
                 res_model=self._name,
                 res_id=self.id,
             )
-        message = self.env._("%s emails removed. Under Mail > Decisions you can undo it.", len(archives.email_id))
+        message = self.env._(
+            "%s emails removed. Under Mail > Privacy > Decisions you can undo it.", len(archives.email_id)
+        )
         if left := self.mailbox_past_count:
             message = self.env._("%(message)s %(left)s are left: remove them, too.", message=message, left=left)
         return {

@@ -179,4 +179,6 @@ class TestInvitation(MailboxCase):
 
     def test_the_settings_count_who_has_none(self):
         settings = self.env["res.config.settings"].with_company(self.company).create({})
-        self.assertEqual(settings.mailbox_account_summary, "1 mailboxes bound, 0 need somebody. 3 employees have none.")
+        self.assertEqual(
+            settings.mailbox_account_summary, "Mailboxes bound: 1. Need somebody: 0. Employees without one: 3."
+        )
