@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from unittest.mock import patch
 
+from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.tests import TransactionCase
 
@@ -99,6 +101,11 @@ class MailboxCase(TransactionCase):
         with self.committing():
             self.env.ref("crm_mailbox.ir_cron_mailbox_sync").method_direct_trigger()
         self.env.invalidate_all()
+
+
+def seconds_left(seconds):
+    """Inside, a scheduled action that commits a batch is told that it has so many `seconds` for others."""
+    return patch.object(IrCron, "_commit_progress", lambda *_done, **_left: seconds)
 
 
 def make_mail(sender, to, subject="Forty conveyors", text="Could you do 4 % if we take both?", **headers):

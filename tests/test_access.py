@@ -15,7 +15,7 @@ from odoo.tests import Form, HttpCase, tagged
 from ..engine import session
 from ..engine.errors import NeedsAdministrator
 from ..models import mailbox_account_connecting
-from .common import PASSWORD, MailboxCase, make_mail
+from .common import PASSWORD, MailboxCase, make_mail, seconds_left
 from .fake_provider import CLIENT_ID, JWT_BEARER, FakeProvider, read_assertion
 from .fake_server import HOST, FakeServer
 from .pictures import taking_pictures
@@ -155,6 +155,16 @@ class TestAccess(AccessCase):
         self.assertEqual((progress["left"], progress["connected"]), (0, 2))
         with self.assertRaises(AccessError):
             accounts.with_user(self.anna).get_connecting_progress()
+
+    def test_what_is_cut_off_between_two_batches_goes_on_where_it_stopped(self):
+        self.use_master()
+        accounts = self.env["mailbox.account"].browse(self.open_invitation().action_connect()["params"]["ids"])
+        with patch.object(mailbox_account_connecting, "AT_ONCE", 1):
+            for seconds, left in ((0, 1), (60, 0)):
+                with seconds_left(seconds):
+                    accounts._cron_connect()
+                self.assertEqual(len(accounts.filtered("is_connecting")), left)
+        self.assertEqual(set(accounts.mapped("state")), {"unconfirmed"})
 
     def test_nothing_is_read_before_its_owner_has_confirmed(self):
         self.use_master()

@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import mailbox_archive_level, mailbox_block_past
+from .common import seconds_left
 from .test_blocks import NINA, BlockCase
 from .test_files import PDF
 
@@ -52,3 +56,21 @@ class TestLevelsAndBlocks(BlockCase):
         for level, names in (("subject", []), ("full", ["plan.pdf"])):
             self.choose(level)
             self.assertEqual(self.env["ir.attachment"].search(on_deal).mapped("name"), names)
+
+    def test_what_is_cut_off_between_two_batches_goes_on_where_it_stopped(self):
+        self.receive("One", "Two", "Three")
+        archives = self.env["mailbox.archive"].with_context(active_test=False)
+        with patch.object(mailbox_archive_level, "AT_ONCE", 4), patch.object(mailbox_block_past, "PAST_AT_ONCE", 4):
+            self.choose("subject")
+            block = self.block(past="off").sudo()
+            for go_on, is_over in (
+                (archives._cron_follow_levels, lambda: not archives.search_count([("is_stale", "=", True)])),
+                (block._cron_go_on, lambda: not block.is_past_due),
+            ):
+                with self.subTest(go_on.__name__):
+                    with seconds_left(0):
+                        go_on()
+                    self.assertFalse(is_over())
+                    with seconds_left(60):
+                        go_on()
+                    self.assertTrue(is_over())

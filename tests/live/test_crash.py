@@ -12,6 +12,9 @@ from odoocase import OdooCase, free_leases, start_odoo
 
 setUpModule = start_odoo
 MODELS = Path(__file__).resolve().parents[2] / "models"
+# scheduled actions that go batch by batch: the mark of what is left goes with each batch, so that one that is cut off
+# goes on where it stopped (TestLevelsAndBlocks, TestAccess)
+BATCH_BY_BATCH = {"mailbox_account_connecting.py", "mailbox_archive_level.py", "mailbox_block_past.py"}
 
 
 def take_stock(env):
@@ -65,14 +68,15 @@ class TestCrash(OdooCase):
 
 
 class TestCommitsHaveNames(unittest.TestCase):
-    def test_nothing_commits_but_the_named_points(self):
+    def test_nothing_commits_but_the_named_points_and_actions_between_their_batches(self):
         calls = [
             (file.name, node.lineno)
             for file in sorted(MODELS.parent.glob("[mwc]*/*.py"))
             for node in ast.walk(ast.parse(file.read_text()))
             if isinstance(node, ast.Attribute) and node.attr in ("commit", "_commit_progress")
         ]
-        self.assertEqual([file for file, _line in calls], ["mailbox_sync.py"], calls)
+        while_reading = [file for file, _line in calls if file not in BATCH_BY_BATCH]
+        self.assertEqual(while_reading, ["mailbox_sync.py"], calls)
 
     def test_every_named_point_is_used_and_every_used_one_is_named(self):
         tree, rounds = (ast.parse((MODELS / file).read_text()) for file in ("mailbox_sync.py", "mailbox_sync_round.py"))
