@@ -122,15 +122,16 @@ def holds(condition: Condition, facts: Facts) -> bool:
     is_negated = condition.operator.startswith("not_")
     if condition.field in FLAGS:
         return bool(values) != is_negated
-    wanted = fold(condition.value)
-    if not wanted:
-        return False
-    operator = condition.operator.removeprefix("not_")
-    return any(_compare(operator, fold(value), wanted) for value in values) != is_negated
+    return _compares(condition.operator.removeprefix("not_"), condition.value, values, is_negated)
 
 
-# one mail is compared by ten rules on three records, one after the other; few, for each may be as long as COMPARED
-@lru_cache(maxsize=128)
+# a mail on its third record is what it was on the first; few, for a text may be as long as COMPARED
+@lru_cache(maxsize=64)
+def _compares(operator: str, value: str, values: tuple[str, ...], is_negated: bool) -> bool:
+    wanted = fold(value)
+    return bool(wanted) and any(_compare(operator, fold(found), wanted) for found in values) != is_negated
+
+
 def fold(text: str) -> str:
     """`text` as it is compared: case, width (full-width letters) and runs of spaces make no difference."""
     return " ".join(unicodedata.normalize("NFKC", text[:COMPARED]).casefold().split())

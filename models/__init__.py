@@ -89,6 +89,7 @@ from . import mailbox_activity_claim
 from . import mailbox_archive_facts
 from . import mailbox_archive_rules
 from . import mailbox_archive_activity
+from . import mailbox_archive_words
 from . import mailbox_archive_answer
 from . import mailbox_archive_simulation
 from . import mailbox_archive_entry

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
+from .mailbox_archive_words import TOLD
+
 
 class MailboxArchiveAnswer(models.Model):
     """To-dos close by themselves when the customer is answered, from whatever mail client."""
@@ -49,7 +51,7 @@ class MailboxArchiveAnswer(models.Model):
         """The archives that made open to-dos on the records of these and wait for an answer."""
         if not self:
             return self
-        domain = Domain("rule_outcome", "in", ("made", "updated")) & Domain("activity_id.active", "=", True)
+        domain = Domain("rule_outcome", "in", TOLD) & Domain("activity_id.active", "=", True)
         return self.search(domain & self._get_places_domain() & Domain("rule_id.is_closed_by_answer", "=", True))
 
     def _answers(self, asked):

@@ -25,23 +25,20 @@ class MailboxArchiveFacts(models.Model):
         refused = rules._find_refused(set(self._get_places().values()))
         first = set(self._filter_first()) if "is_first" in asked else ()
         contents = self._get_contents(asked)
-        mailboxes = {account: (account.email,) for account in self.account_id}
-        return {
-            archive: Facts(
+        owners = {user: (user.name or "", user.sale_team_id.name or "") for user in self.user_id}
+        facts = {}
+        for archive, place in self._get_places().items():
+            owner, owners_team = owners.get(archive.user_id, ("", ""))
+            facts[archive] = Facts(
                 kind=kinds.get(place, ""),
                 direction=archive.direction,
                 is_first=archive in first,
-                mailbox=(*mailboxes.get(archive.account_id, ()), *filter(None, [archive.user_id.name])),
-                team=(teams.get(place) or archive.user_id.sale_team_id.name or "",),
+                mailbox=tuple(filter(None, (archive.account_id.email, owner))),
+                team=(teams.get(place) or owners_team,),
                 refused_by=refused[place],
-                **{
-                    **contents[archive.email_id],
-                    "subject": archive.subject or "",
-                    **dict.fromkeys(HIDDEN[archive.level]),
-                },
+                **contents[archive.email_id, archive.level],
             )
-            for archive, place in self._get_places().items()
-        }
+        return facts
 
     def _get_places(self):
         """{archive: (model, id)} of the records these are filed on."""
@@ -55,11 +52,18 @@ class MailboxArchiveFacts(models.Model):
         )
 
     def _get_contents(self, asked):
-        """{email: facts that all its archives have in common}."""
+        """{(email, level): what all its archives have in common}."""
         if "text" in asked:
             self.email_id.fetch(["new_text"])
         needs_files = bool(asked & {"has_files", "file_name"})
-        return {email: _get_content(email, "text" in asked, needs_files) for email in self.email_id}
+        shown = {(archive.email_id, archive.level) for archive in self}
+        return {
+            (email, level): {
+                **_get_content(email, "text" in asked, needs_files),
+                **dict.fromkeys(HIDDEN[level]),
+            }
+            for email, level in shown
+        }
 
     def _read_places(self, method):
         """{(model, id): value} that the models' `method` gives of the records of these."""
@@ -87,6 +91,7 @@ def _get_content(email, needs_text, needs_files):
     people = email.people or {}
     return {
         **{name: tuple(pair[0].lower() for pair in people.get(field, ())) for name, field in PEOPLE.items()},
+        "subject": email.subject or "",
         "text": (needs_text and email.new_text) or "",
         "files": tuple(email._get_files().mapped("name")) if needs_files else (),
         "is_reply": bool(email.in_reply_to or email.references),

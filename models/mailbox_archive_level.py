@@ -91,9 +91,7 @@ class MailboxArchiveLevel(models.Model):
     def _tell_again(self):
         """Write entries and activities as the levels are now, and publish what never was."""
         self._write_entries()
-        telling = self.filtered(lambda archive: archive.rule_outcome in ("made", "updated"))
-        for activity, archives in telling.filtered("activity_id").grouped("activity_id").items():
-            archives[:1]._retell(activity.sudo())
+        self._retell()
         self.is_stale = False
         self._publish_late()
 

@@ -1,8 +1,9 @@
 from odoo import models
 
 from .mailbox_archive_placing import PLACE
+from .mailbox_archive_words import TOLD
 
-UNSETTLED = ("made", "updated", "limit", "none", "hidden")
+UNSETTLED = (*TOLD, "limit", "none", "hidden")
 UNDECIDED = {"rule_outcome": False, "rule_id": False, "activity_id": False, "is_reassigned": False}
 
 
@@ -38,16 +39,14 @@ class MailboxArchiveMoved(models.Model):
     def _leave_todos(self):
         """The open to-dos these made or joined are about their other emails from now on, and cancelled without any."""
         leaving = self.filtered(lambda one: one.rule_outcome in UNSETTLED and (not one.activity_id or one._has_open()))
-        left = leaving.grouped("activity_id")
+        left = leaving.sudo().activity_id
         leaving._give_claims_back()
         leaving.write(UNDECIDED)
-        for activity in filter(None, left):
-            others = self.search([("activity_id", "=", activity.id), ("rule_outcome", "in", ("made", "updated"))])
-            if others:
-                others.sorted(lambda one: (one.date, one.id))[0].rule_outcome = "made"
-                others._retell(activity.sudo())
-            else:
-                activity.sudo().unlink()
+        staying = self.sudo().search([("activity_id", "in", left.ids), ("rule_outcome", "in", TOLD)], order="date, id")
+        for others in staying.grouped("activity_id").values():
+            others[0].rule_outcome = "made"
+        staying._retell()
+        (left - staying.activity_id).unlink()
 
     def _has_open(self):
         return self.activity_id.sudo().active

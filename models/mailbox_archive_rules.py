@@ -82,7 +82,9 @@ class MailboxArchiveRules(models.Model):
         (winners - made)._log()
         others = fitting - winners
         todo = others.filtered(lambda archive: limit == "open" and matched[archive].action == "todo")
-        (others - todo._join_open()).rule_outcome = "limit"
+        joined = todo._join_open()
+        (others - joined).rule_outcome = "limit"
+        joined._tell_newer()
 
     def _take_claims(self, limit):
         """Those of these that may make something: of each record the oldest, if nobody was before it."""
@@ -110,14 +112,13 @@ class MailboxArchiveRules(models.Model):
     # ------------------------------------------------------------ what is open
 
     def _join_open(self):
-        """The next emails of records with an open automatic to-do join it: those that did."""
+        """Have the next emails of records with an open automatic to-do join it. Returns those that did."""
         by_place = self._find_open_activities()
         joined = self.browse()
         for activity, archives in self.grouped(lambda one: by_place.get((one.res_model, one.res_id))).items():
             if activity:
                 archives.write({"activity_id": activity.id, "rule_outcome": "updated"})
                 joined |= archives
-        joined._tell_newer()
         return joined
 
     def _find_open_activities(self):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 from odoo.tests import tagged
 
+from .common import make_mail
 from .test_rules import RulesCase
 
 
@@ -45,6 +46,16 @@ class TestRulesAndPlaces(RulesCase):
                 self.assertEqual(len(self.activities(self.deal)), 1)
                 self.env["mailbox.archive"].search([("res_id", "=", self.deal.id)])._take_down()
                 self.assertFalse(self.env["mailbox.activity.claim"].search([("res_id", "=", self.deal.id)]))
+
+    def test_an_email_that_reaches_a_lead_through_an_alias_makes_its_to_do_there(self):
+        self.add_rule()
+        mail = make_mail("nina@northwind.example", "anna@corp.example", "Offer", message_id="<alias@x>")
+        self.fake.deliver("anna@corp.example", mail)
+        self.run_round()
+        lead_id = self.env["mail.thread"].message_process("crm.lead", mail)
+        lead = self.env["crm.lead"].browse(lead_id)
+        self.assertEqual(self.activities(lead).summary, "Answer: Offer")
+        self.assertEqual(self.archives(lead).activity_id, self.activities(lead))
 
     def test_of_two_emails_the_one_that_stays_keeps_the_to_do(self):
         self.add_rule()

@@ -1,6 +1,7 @@
 """From the switch to the activity with the mouse, with a picture of each step."""
 
 import json
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
@@ -31,7 +32,12 @@ class TestUiRules(RulesCase, HttpCase):
         self.walk(SETTINGS, "crm_mailbox_rules_examples")
         self.assertEqual(self.rules().mapped("name"), ["Answer customers", "Log what we send"])
         self.walk("/odoo/email-rules", "crm_mailbox_rules_make")
-        self.assertEqual(self.rules().mapped("name")[0], "Price question")
+        self.assertEqual(self.rules()[0].name, "Price question")
+        self.assertEqual(
+            self.rules()[0].summary,
+            "Price for: {customer}",
+            "a chip puts it where the cursor was, as a word of its own",
+        )
         self.company.mailbox_activity_since = False
         self.receive("Price of forty")
         self.walk(f"/odoo/crm.lead/{self.deal.id}", "crm_mailbox_rules_activity", login="anna")
@@ -77,6 +83,15 @@ class TestUiRules(RulesCase, HttpCase):
         self.company.mailbox_activity = True
         self.walk("/odoo/email-rules", "crm_mailbox_rules_simulate")
         self.assertEqual(len(self.activities(self.deal)), 2)
+
+    def test_a_simulation_stops_where_it_is_told_to(self):
+        self.receive("Price of forty")
+        self.add_rule()
+        simulation = type(self.env["mailbox.rule.simulation"])
+        step = simulation.step
+        with patch.object(simulation, "step", lambda this: {**step(this), "isFinished": False}):
+            # it would go on for ever
+            self.walk("/odoo/action-crm_mailbox.mailbox_rule_simulation_page", "crm_mailbox_rules_stop")
 
     def test_what_a_rule_made_stands_on_its_form(self):
         rule = self.add_rule()

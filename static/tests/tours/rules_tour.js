@@ -47,6 +47,11 @@ registry.category("web_tour.tours").add("crm_mailbox_rules_make", {
         { trigger: ".o_field_widget[name='name'] input", run: "edit Price question" },
         { trigger: ".o_field_widget[name='condition_ids'] .o_field_x2many_list_row_add a", run: "click" },
         { trigger: ".o_field_widget[name='condition_ids'] .o_selected_row [name='value'] input", run: "edit price" },
+        { trigger: ".o_notebook a[name='activity']", run: "click" },
+        { trigger: ".o_field_widget[name='summary'] input", run: "edit Price for:" },
+        { trigger: ".o_field_widget[name='summary'] button[data-chip='{customer}']", run: "click" },
+        ...picture("rules-chips", ".o_field_widget[name='summary'] input"),
+        { trigger: ".o_notebook a[name='conditions']", run: "click" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
         ...picture("rules-2-rule", ".o_form_view .oe_title"),
@@ -105,9 +110,21 @@ registry.category("web_tour.tours").add("crm_mailbox_rules_simulate", {
     ],
 });
 
+registry.category("web_tour.tours").add("crm_mailbox_rules_stop", {
+    steps: () => [
+        { trigger: ".o_mailbox_simulate", run: "click" },
+        { trigger: ".o_mailbox_progress:contains('read')" },
+        { content: "what is counted so far is there already", trigger: ".o_mailbox_summary" },
+        { trigger: ".o_mailbox_stop", run: "click" },
+        { trigger: ".o_mailbox_stopped:contains('Stopped:'):contains('read.')" },
+        { trigger: ".o_mailbox_simulate" },
+        { content: "and stays there", trigger: ".o_mailbox_rule_row:contains('Answer customers'):contains('makes')" },
+    ],
+});
+
 registry.category("web_tour.tours").add("crm_mailbox_rules_activity", {
     steps: () => [
-        { trigger: ".o-mail-Activity:contains('Answer: Price of forty')" },
+        { trigger: ".o-mail-Activity:contains('Price for: Forty conveyors')" },
         { content: "it says why", trigger: ".o-mail-Activity:contains('Rule: Price question')" },
         ...picture("rules-5-activity", ".o-mail-Activity:contains('Rule: Price question')"),
     ],
