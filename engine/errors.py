@@ -12,6 +12,10 @@
 The engine speaks no language: `code` and `params` are turned into a sentence by `models/mailbox_error.py`.
 """
 
+from typing import Literal
+
+StepName = Literal["name", "connection", "encryption", "certificate", "incoming", "folders", "outgoing"]
+
 
 class MailboxError(Exception):
     """What went wrong, for a program (`code`, `params`) and for an administrator (`detail`).
@@ -28,6 +32,8 @@ class MailboxError(Exception):
         self.code = code
         self.params: dict[str, str | int] = params
         self.detail = "".join(c if c.isprintable() else " " for c in detail)[:200].strip()
+        # which step of trying a mailbox out it ended, where that is known
+        self.step: StepName | None = None
 
     def __str__(self) -> str:
         return " ".join([self.code, *(f"{key}={value}" for key, value in sorted(self.params.items()))])

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from . import refusals, sasl, wire
 from .errors import MailboxError, NeedsOwner, OurBug, RetryLater
 from .limits import COMMAND_SECONDS, AnswerTooLarge
+from .steps import locate
 from .values import Credentials, Endpoint
 
 
@@ -39,7 +40,9 @@ class GuardedSession(Generic[Connected]):
                 self._client = self._connect(endpoint, timeout, watchdog)
                 self._sign_in(self._client, credentials)
             except Exception as error:  # parsers of a hostile server's answer raise anything
-                failure = self._no_answer() if watchdog.has_bitten else self._translate(error, "LOGIN", credentials)
+                found = self._translate(error, "LOGIN", credentials)
+                failure = self._no_answer() if watchdog.has_bitten else found
+                failure.step = locate(found, watchdog.is_encrypted)
         if failure:
             # not from within `except`: the error there holds the server's words, and those may hold the password
             self.close()

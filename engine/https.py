@@ -111,6 +111,7 @@ def _read_pause(text: str) -> int:
 
 def _translate(error: Exception, endpoint: Endpoint) -> MailboxError:
     if isinstance(error, MailboxError):
+        error.step = None  # it is no step of the mail server's
         return error
     if isinstance(error, http.client.IncompleteRead):
         error = EOFError()

@@ -14,6 +14,7 @@ from .imap import ImapSession
 from .limits import COMMAND_SECONDS
 from .pop import PopSession
 from .ports import find_incoming_mix_up, find_outgoing_mix_up
+from .steps import Step, locate, tell_incoming, tell_outgoing
 from .values import Credentials, FolderInfo, ServerSettings
 
 TIMEOUT = 30.0
@@ -26,11 +27,14 @@ Open = Callable[[ServerSettings, Credentials], Session]
 
 @dataclass(frozen=True)
 class BindingCheck:
-    """How signing in went, incoming and outgoing apart: None where it worked, or where nobody sends."""
+    """How signing in went, incoming and outgoing apart: None where it worked, or where nobody sends.
+
+    `is_dialled`: whether the incoming server was asked at all; some errors come before."""
 
     incoming_error: MailboxError | None = None
     outgoing_error: MailboxError | None = None
     folders: tuple[FolderInfo, ...] = ()
+    is_dialled: bool = False
 
 
 def open_session(
@@ -93,19 +97,36 @@ def _check_one(settings: ServerSettings, give: Callable[[], Credentials], second
 def _check(settings: ServerSettings, credentials: Credentials, until: float) -> BindingCheck:
     seconds = until - time.monotonic()
     if mix_up := find_incoming_mix_up(settings):
+        mix_up.step = locate(mix_up, is_encrypted=False)
         return BindingCheck(incoming_error=mix_up)
     try:
         # servers let a wrong password wait, so most of the time is for signing in
         with open_session(settings, credentials, seconds * 0.6, seconds * 0.4) as session:
             found = session.list_folders()
     except MailboxError as error:
-        return BindingCheck(incoming_error=error)
+        # all that opening a session raises says where it was
+        error.step = error.step or "folders"
+        return BindingCheck(incoming_error=error, is_dialled=True)
+    outgoing_error = _find_outgoing_error(settings, credentials, until)
+    return BindingCheck(outgoing_error=outgoing_error, folders=found, is_dialled=True)
+
+
+def _find_outgoing_error(settings: ServerSettings, credentials: Credentials, until: float) -> MailboxError | None:
     if settings.outgoing is None:
-        return BindingCheck(folders=found)
+        return None
     if mix_up := find_outgoing_mix_up(settings):
-        return BindingCheck(outgoing_error=mix_up, folders=found)
+        return mix_up
     try:
         smtp.check_login(settings.outgoing, credentials, timeout=max(1.0, until - time.monotonic()))
     except MailboxError as error:
-        return BindingCheck(outgoing_error=error, folders=found)
-    return BindingCheck(folders=found)
+        return error
+    return None
+
+
+def tell_steps(check: BindingCheck, settings: ServerSettings) -> tuple[Step, ...]:
+    """How each step went of what `check` found with `settings`; the last only where mail is sent."""
+    error = check.incoming_error
+    # what went wrong before anybody dialled, and is nothing of the settings', is about signing in
+    at = (error.step if error else None) or "incoming"
+    steps = tell_incoming(error, at, check.is_dialled)
+    return (*steps, tell_outgoing(check.outgoing_error, not error)) if settings.outgoing else steps

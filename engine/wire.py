@@ -149,7 +149,10 @@ def start_tls(raw: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
         raise
     except OSError as error:
         raw.close()
-        raise translate(error, endpoint) from error
+        failure = translate(error, endpoint)
+        # its code does not tell silence here from silence before or after
+        failure.step = "encryption"
+        raise failure from error
 
 
 def upgrade(raw: socket.socket, file: BufferedReader, endpoint: Endpoint, seconds: float) -> ssl.SSLSocket:
@@ -216,6 +219,11 @@ class Watchdog:
         self._sock = sock
         if self.has_bitten:
             cut(sock)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the line it watches is, by now."""
+        return isinstance(self._sock, ssl.SSLSocket)
 
     def _bite(self) -> None:
         self.has_bitten = True

@@ -118,6 +118,7 @@ class ScriptedServer:
         if change_context:
             change_context(self.context)
         self.closing = threading.Event()
+        self.connection_count = 0
         self._lock = threading.Lock()
         self._socks, self._threads = [], []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -157,6 +158,7 @@ class ScriptedServer:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except OSError:
                 return
+            self.connection_count += 1
             self.keep(sock)
             self._start(self._play, Line(sock, self))
 
