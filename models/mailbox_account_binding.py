@@ -12,18 +12,20 @@ class MailboxAccountBinding(models.Model):
     def _try_to_bind(self, server, email, credential, receiving_only):
         """Bind `email` on `server` for the current user with the sealed `credential`.
 
-        {'account': mailbox}, or values for the dialog: 'error', a sentence that says what to do, and
-        'is_receiving_offered', where reading works and only sending was refused."""
+        {'account': mailbox, 'ticks': what worked}, or values for the dialog: these ticks, 'error', a sentence that says
+        what to do, and 'is_receiving_offered', where reading works and only sending was refused."""
         if trouble := self._get_trouble(server, email, credential):
-            return {"error": trouble, "is_receiving_offered": False}
+            return {"error": trouble, "is_receiving_offered": False, "ticks": False}
         check = server._check_sign_in__(credential)
+        ticks = server._get_ticks(check)
         if check.incoming_error:
-            return {"error": server._explain(check.incoming_error), "is_receiving_offered": False}
+            return {"error": server._explain(check.incoming_error), "is_receiving_offered": False, "ticks": ticks}
         if check.outgoing_error and not receiving_only:
             refused = self.env._("Reading works. Sending was refused: %s", server._explain(check.outgoing_error))
-            return {"error": refused, "is_receiving_offered": True}
+            return {"error": refused, "is_receiving_offered": True, "ticks": ticks}
         can_send = server.is_sending and not check.outgoing_error
-        return {"account": self._bind(server, email_normalize(email), credential, receiving_only=not can_send)}
+        account = self._bind(server, email_normalize(email), credential, receiving_only=not can_send)
+        return {"account": account, "ticks": ticks}
 
     @api.model
     def _get_trouble(self, server, email, credential):

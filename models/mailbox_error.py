@@ -93,11 +93,15 @@ class MailboxErrorSentence(models.AbstractModel):
         """The sentence for `code` (str) with the plain values of `params` (dict), then the steps at the provider.
 
         '' for no code; the code itself where nobody wrote a sentence."""
+        sentence = self._get_plain_sentence(code, params)
+        return " ".join(filter(None, [sentence, self._get_steps(code, (params or {}).get("host", ""))]))
+
+    @api.model
+    def _get_plain_sentence(self, code, params=None):
+        """The same without the steps."""
         if not code or code not in SENTENCES:
             return code or ""
-        values = _Blanks(params or {})
-        sentence = str(self.env._(SENTENCES[code])) % values  # pylint: disable=W8120
-        return " ".join(filter(None, [sentence, self._get_steps(code, values["host"])]))
+        return str(self.env._(SENTENCES[code])) % _Blanks(params or {})  # pylint: disable=W8120
 
     @api.model
     def _get_steps(self, code, host):

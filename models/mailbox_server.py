@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine.presets import PRESETS
-from ..engine.session import REFUSED_BEFORE, check_binding
+from ..engine.session import check_binding
 from ..engine.values import Endpoint, ServerSettings
 
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -164,56 +164,12 @@ class MailboxServer(models.Model):
         The one network call inside a request: at most 15 seconds."""
         return check_binding(self._to_engine(), credential._to_engine__(self), seconds=CHECK_SECONDS)
 
-    def _test__(self, credential):
-        """How signing in with `credential` went, as values for the dialog that asked."""
-        self.ensure_one()
-        if not credential:
-            return {"error": self.env._("Enter an address of this server and its password."), "result": False}
-        check = self._check_sign_in__(credential)
-        if error := check.incoming_error or check.outgoing_error:
-            trouble = (
-                self._explain(error)
-                if check.incoming_error
-                else self.env._("Reading works. Sending: %s", self._explain(error))
-            )
-            return {"error": trouble, "result": False, "is_private_offered": error.code in REFUSED_BEFORE}
-        self.tested_at = fields.Datetime.now()
-        signed_in = (
-            self.env._("Signed in, incoming and outgoing.") if self.is_sending else self.env._("Signed in, incoming.")
-        )
-        return {
-            "error": False,
-            "result": f"{signed_in} {self._describe_sent(check.folders)}",
-            "is_private_offered": False,
-        }
-
-    def _describe_sent(self, folders):
-        """Where sent mail is found among `folders` (FolderInfo each), as a sentence."""
-        if self.incoming_protocol == "pop":
-            return self.env._("POP shows no sent mail.")
-        sent = next((folder.path for folder in folders if folder.role == "sent"), None)
-        if not sent:
-            return self.env._("No folder of sent mail was found.")
-        return self.env._("Sent mail lies in the folder %s.", sent)
-
     @api.model
     def _explain(self, error):
         """`error` (MailboxError) as a sentence; the server's own words for administrators only (str)."""
         sentence = self.env["mailbox.error"]._get_sentence(error.code, error.params)
         is_manager = self.env.user.has_group("crm_mailbox.group_mailbox_manager")
         return f"{sentence} ({error.detail})" if error.detail and is_manager else sentence
-
-    def action_test(self):
-        """Ask for an address to test this server with."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Test %s", self.name),
-            "res_model": "mailbox.server.test",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_server_id": self.id},
-        }
 
     def action_open_accounts(self):
         self.ensure_one()

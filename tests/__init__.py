@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_binding
+from . import test_steps
 from . import test_blocks
 from . import test_changes
 from . import test_decisions
@@ -47,3 +48,4 @@ from . import test_access_own
 from . import test_held
 from . import test_access_http
 from . import test_ui_levels
+from . import test_ui_admin

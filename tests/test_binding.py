@@ -206,7 +206,7 @@ class TestBinding(MailboxCase):
     def test_the_server_is_tested_in_one_sentence(self):
         dialog = self._test_server()
         self.assertFalse(dialog.error)
-        self.assertEqual(dialog.result, "Signed in, incoming and outgoing. Sent mail lies in the folder Sent.")
+        self.assertEqual(dialog.result, "Signed in, incoming and outgoing.")
 
     def test_a_failed_test_says_what_to_do_and_what_the_server_said(self):
         dialog = self._test_server(WRONG)

@@ -148,7 +148,7 @@ class TestSignInServer(OAuthCase):
         self.provider.lay_ready("quince-code", nonce, CARA)
         self.come_back(self.manager, state=state, code="quince-code")
         dialog.action_signed_in()
-        self.assertEqual(dialog.result, "Signed in, incoming and outgoing. Sent mail lies in the folder Sent.")
+        self.assertEqual(dialog.result, "Signed in, incoming and outgoing.")
         self.assert_nothing_is_left()
 
     # ------------------------------------------------------------ where employees choose

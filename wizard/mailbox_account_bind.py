@@ -10,6 +10,7 @@ class MailboxAccountBind(models.TransientModel):
 
     email = fields.Char(default=lambda self: self.env.user.email)
     attempt_count = fields.Integer(groups=fields.NO_ACCESS)
+    ticks = fields.Json(readonly=True, help="What worked of the last attempt, and what did not")
     is_receiving_offered = fields.Boolean(readonly=True, help="Reading works, sending was refused")
 
     def action_bind(self):
@@ -34,7 +35,7 @@ class MailboxAccountBind(models.TransientModel):
             server, self.email, self.sudo().credential_id, receiving_only
         )
         if account := outcome.pop("account", None):
-            return self._show_bound(account)
+            return self._show_bound(account, outcome["ticks"])
         server._drop_unused()
         self.write(outcome)
         if not self.is_receiving_offered:
@@ -54,5 +55,8 @@ class MailboxAccountBind(models.TransientModel):
         recent = self.sudo().search([("create_uid", "=", self.env.uid), ("create_date", ">", since)])
         return sum(recent.mapped("attempt_count")) > MOST_ATTEMPTS
 
-    def _show_bound(self, account):
-        return account.action_read_notice() if account.state == "unconfirmed" else account._open_form()
+    def _show_bound(self, account, ticks):
+        if account.state != "unconfirmed":
+            return account._open_form()
+        action = account.action_read_notice()
+        return dict(action, context=dict(action["context"], default_ticks=ticks))

@@ -8,6 +8,7 @@ class MailboxAccountConfirm(models.TransientModel):
     _description = "Confirm Mailbox"
 
     account_id = fields.Many2one("mailbox.account", required=True, ondelete="cascade")
+    ticks = fields.Json(readonly=True, help="What has just worked, where the mailbox was bound a moment ago")
     notice = fields.Text(compute="_compute_notice")
     notice_version = fields.Integer(default=lambda self: self._default_notice_version(), help="The one on the screen")
     alias_emails = fields.Char(string="My Other Addresses", compute="_compute_alias_emails", store=True, readonly=False)

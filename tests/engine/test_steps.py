@@ -128,7 +128,10 @@ class TestWhatNobodySaw(StepsCase):
 
     def test_an_access_that_was_never_given_is_the_sign_ins_trouble(self):
         settings = ServerSettings(Endpoint(HOST, 993), Endpoint(HOST, 465))
-        for error in (NeedsAdministrator("access_missing", host=HOST), RetryLater("name_not_found", host="sso.example")):
+        for error in (
+            NeedsAdministrator("access_missing", host=HOST),
+            RetryLater("name_not_found", host="sso.example"),
+        ):
             steps = tell_steps(BindingCheck(incoming_error=error), settings)
             self.assertEqual([step.name for step in steps if step.outcome == "failed"], ["incoming"])
             self.assertNotIn("ok", [step.outcome for step in steps])

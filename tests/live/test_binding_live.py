@@ -84,3 +84,35 @@ class TestBindingLive(OdooCase):
             dialog.action_bind_receiving()
             self.assertEqual(env["mailbox.account"].search([]).state, "receiving")
             env.cr.rollback()
+
+    # ------------------------------------------------------------ the administrator's test
+
+    def tell_steps(self, env, password=None, **server):
+        """[(step, how it went)] of *Test* at the real server, the form changed by `server`."""
+        form = env["mailbox.server"].search([])
+        form.write(server)
+        values = {"server_id": form.id, "email": CAROL, "password": password or self.facts["password"]}
+        dialog = env["mailbox.server.test"].create(values)
+        dialog.action_test()
+        self.assertFalse(env["mailbox.credential"].search([]), "used once and not stored")
+        return [(step["name"], step["outcome"]) for step in dialog.steps]
+
+    def test_a_real_server_is_ticked_step_by_step(self):
+        names = ["name", "connection", "encryption", "certificate", "incoming", "folders", "outgoing"]
+        faces, ports = self.facts["faces"], self.facts["ports"]
+        starttls = {"incoming_encryption": "starttls", "incoming_port": ports["imap"]}
+        for failed, password, server in (
+            (None, None, {}),
+            (None, None, {"incoming_host": faces["starttls"], **starttls}),
+            ("encryption", None, {"incoming_port": ports["imap"]}),
+            ("certificate", None, {"incoming_host": faces["selfsigned"]}),
+            ("certificate", None, {"incoming_host": faces["expired"]}),
+            ("incoming", "medlar-canary", {}),
+            ("outgoing", None, {"outgoing_host": faces["selfsigned"]}),
+        ):
+            at = names.index(failed) if failed else len(names)
+            wanted = ["ok"] * at + ["failed"] * bool(failed) + ["unreached"] * (len(names) - at - 1)
+            with self.subTest(failed=failed, **server), self.environment() as env:
+                told = self.tell_steps(env, password, **server)
+                self.assertEqual(told, list(zip(names, wanted, strict=True)))
+                env.cr.rollback()
