@@ -26,6 +26,7 @@ from . import mailbox_account_health
 from . import mailbox_account_alias
 from . import mailbox_account_access
 from . import mailbox_account_connecting
+from . import mailbox_account_start
 from . import mailbox_account_block
 from . import mailbox_account_level
 from . import mailbox_credential
@@ -79,6 +80,7 @@ from . import mailbox_block_lifting
 from . import mailbox_decision_block
 from . import mailbox_level_choice
 from . import mailbox_decision_level
+from . import mailbox_decision_start
 from . import mailbox_archive_choosing
 from . import mailbox_request
 from . import mailbox_email_request

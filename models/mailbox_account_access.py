@@ -32,9 +32,13 @@ class MailboxAccountAccess(models.Model):
 
     def _record_repair(self):
         """One that is not confirmed is signed in to again, and read no sooner for that."""
-        unconfirmed = self.filtered(lambda account: account.is_granted and not account.confirmed_at)
+        unconfirmed = self.filtered(lambda account: account._waits_for_word())
         unconfirmed.filtered("credential_ids")._begin_connecting()
         return super(MailboxAccountAccess, self - unconfirmed)._record_repair()
+
+    def _waits_for_word(self):
+        """Whether the access opens it, and its owner has not confirmed."""
+        return self.is_granted and not self.confirmed_at
 
     def _forget_password(self, code):
         """Where the administrator has the access, it is for an administrator to connect them again."""
@@ -44,8 +48,12 @@ class MailboxAccountAccess(models.Model):
             account.is_connecting = False
             account._record_state("needs_admin", "access_ended")
         others = self.sudo() - theirs
-        others.filtered("is_granted").write({"is_granted": False, "is_connecting": False})
+        others.filtered("is_granted")._end_access()
         return super(MailboxAccountAccess, others)._forget_password(code)
+
+    def _end_access(self):
+        """Its owner signs in from now on."""
+        self.write({"is_granted": False, "is_connecting": False})
 
     def _get_state_sentence(self):
         if self.is_connecting and self.state in CONNECTABLE:

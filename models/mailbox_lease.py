@@ -94,7 +94,8 @@ class MailboxLease(models.Model):
     def _get_free_sql(self):
         """The mailboxes that may be read and are claimed by nobody, due or not."""
         self.flush_model()
-        self.env["mailbox.account"].flush_model(["state", "company_id", "server_id", "confirmed_at", "is_granted"])
+        names = ["state", "company_id", "server_id", "confirmed_at", "started_at", "is_granted"]
+        self.env["mailbox.account"].flush_model(names)
         self.env["mailbox.server"].flush_model(["incoming_host", "incoming_port"])
         self.env["mailbox.host"].flush_model()
         self.env["res.company"].flush_model(["mailbox_archiving"])
@@ -108,7 +109,7 @@ class MailboxLease(models.Model):
              WHERE (lease.claimed_until IS NULL OR lease.claimed_until < %(now)s)
                AND (lease.not_before IS NULL OR lease.not_before <= %(now)s)
                AND account.state IN ('connected', 'receiving', 'waiting')
-               AND (account.confirmed_at IS NOT NULL OR account.is_granted IS NOT TRUE)
+               AND (COALESCE(account.confirmed_at, account.started_at) IS NOT NULL OR account.is_granted IS NOT TRUE)
                AND company.mailbox_archiving
             """,
             now=_NOW,

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_start
 from . import test_binding
 from . import test_steps
 from . import test_blocks

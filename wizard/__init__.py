@@ -14,3 +14,4 @@ from . import mailbox_rule_try
 from . import mailbox_block_lift
 from . import mailbox_explain
 from . import mailbox_level
+from . import mailbox_start

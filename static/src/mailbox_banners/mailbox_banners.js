@@ -38,7 +38,7 @@ export class MailboxBanners extends Component {
 }
 
 /** Own mailboxes are in the same list, and whose they are is no administrator there. */
-const isAdministrators = (renderer) => !renderer.props.list.context.mailbox_mine;
+const isAdministrators = ({ props }) => !props.list.context.mailbox_mine && !props.list.context.mailbox_officer;
 
 class MailboxListRenderer extends ListRenderer {
     static template = "crm_mailbox.ListRenderer";

@@ -40,3 +40,35 @@ registry.category("web_tour.tours").add("crm_mailbox_ticks", {
         ...picture("steps-4-notice", STEP("folders", "ok")),
     ],
 });
+
+const ROW = (text) => `.o_data_row td[name='email']:contains('${text}'), .o_kanban_record:contains('${text}')`;
+
+registry.category("web_tour.tours").add("crm_mailbox_start_unconfirmed", {
+    steps: () => [
+        { trigger: ROW("anna@corp.example"), run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name='state']:contains('Not Confirmed')" },
+        { trigger: "button[name='action_start_unconfirmed']:contains('Start without Confirmation')", run: "click" },
+        { trigger: ".modal .alert-warning:contains('The owner is told')" },
+        { trigger: ".modal .o_field_widget[name='account_ids']:contains('anna@corp.example')" },
+        { content: "without a reason nothing starts", trigger: ".modal button[name='action_start']", run: "click" },
+        { trigger: ".modal .o_field_widget[name='reason'].o_field_invalid" },
+        { trigger: ".modal .o_field_widget[name='reason'] textarea", run: "edit On leave until March, agreed with the works council" },
+        ...picture("start-1-dialog", ".modal .o_field_widget[name='reason']"),
+        { trigger: ".modal button[name='action_start']", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name='state']:contains('Connected')" },
+        { trigger: ".o_form_view .alert-warning:contains('On leave until March')" },
+        ...picture("start-2-started", ".o_form_view .alert-warning"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_stop_unconfirmed", {
+    steps: () => [
+        { trigger: ".o_form_view .alert-warning:contains('Your mailbox is read without your confirmation')" },
+        { trigger: ".o_form_view .alert-warning button[name='action_read_notice']" },
+        ...picture("start-3-owner", ".o_form_view .alert-warning"),
+        { trigger: ".o_form_view button[name='action_stop_unconfirmed']", run: "click" },
+        { trigger: ".modal-footer button:contains('Stop')", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name='state']:contains('Not Confirmed')" },
+        { trigger: ".o_form_view:not(:has(button[name='action_stop_unconfirmed']))" },
+    ],
+});
