@@ -29,6 +29,7 @@ from . import mailbox_account_connecting
 from . import mailbox_account_start
 from . import mailbox_account_block
 from . import mailbox_account_level
+from . import mailbox_account_hand_over
 from . import mailbox_credential
 from . import mailbox_credential_tokens
 from . import mailbox_credential_access
@@ -100,10 +101,12 @@ from . import mailbox_archive_level
 from . import mailbox_archive_block
 from . import mailbox_archive_tally
 from . import mail_activity
+from . import mail_activity_hand_over
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo
 from . import mailbox_archive_moved
 from . import mailbox_question
+from . import mailbox_question_hand_over
 from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment
@@ -131,5 +134,6 @@ from . import res_partner_kind
 from . import res_partner_never
 from . import res_users
 from . import res_users_binding
+from . import res_users_hand_over
 from . import crm_lead
 from . import crm_lead_kind

@@ -99,12 +99,14 @@ class MailboxLease(models.Model):
         self.env["mailbox.server"].flush_model(["incoming_host", "incoming_port"])
         self.env["mailbox.host"].flush_model()
         self.env["res.company"].flush_model(["mailbox_archiving"])
+        self.env["res.users"].flush_model(["active"])
         return SQL(
             """
               FROM mailbox_lease lease
               JOIN mailbox_account account ON account.id = lease.account_id
               JOIN mailbox_server server ON server.id = account.server_id
               JOIN res_company company ON company.id = account.company_id
+              JOIN res_users owner ON owner.id = account.user_id AND owner.active
          LEFT JOIN mailbox_host host ON host.name = lower(server.incoming_host) AND host.port = server.incoming_port
              WHERE (lease.claimed_until IS NULL OR lease.claimed_until < %(now)s)
                AND (lease.not_before IS NULL OR lease.not_before <= %(now)s)

@@ -20,8 +20,8 @@ class MailboxQuestion(models.Model):
     _order = "date desc, id desc"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    # unbinding a mailbox takes its questions along
-    account_id = fields.Many2one("mailbox.account", required=True, readonly=True, index=True, ondelete="cascade")
+    # unbinding a mailbox takes its questions along, all but those that somebody else took over
+    account_id = fields.Many2one("mailbox.account", readonly=True, index=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", "Owner", required=True, readonly=True, index=True, ondelete="cascade")
     kind = fields.Selection(
         [("choice", "Several open opportunities"), ("forwarded", "Passed on")],

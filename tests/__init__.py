@@ -34,6 +34,7 @@ from . import test_views
 from . import test_walk
 from . import test_schedule
 from . import test_rules
+from . import test_hand_over
 from . import test_rules_places
 from . import test_rules_screen
 from . import test_ui_rules

@@ -3,7 +3,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..engine.session import BindingCheck
-from .common import PASSWORD, MailboxCase
+from .common import PASSWORD, MailboxCase, make_mail
 from .pictures import taking_pictures
 from .test_access import MASTER, MASTER_PASSWORD
 
@@ -51,9 +51,30 @@ class AdminUiCase(MailboxCase, HttpCase):
         self.start_tour("/odoo/my-mailbox", "crm_mailbox_stop_unconfirmed", login="anna")
         self.assertEqual(account.sudo().state, "unconfirmed")
 
+    def _leave_and_hand_over(self):
+        dora = self._new_user("dora", "sales_team.group_sale_salesman_all_leads")
+        self.bind(self.anna)
+        self.company.mailbox_notice = False
+        self.company.mailbox_activity = True
+        values = {"name": "Answer", "company_id": self.company.id, "is_for_account": False, "is_for_contact": False}
+        self.env["mailbox.activity.rule"].create(values)
+        self.fake.deliver(self.anna.email, make_mail("nina@northwind.example", self.anna.email))
+        self.anna.mailbox_account_ids._record_state("connected")
+        self.run_round()
+        activity = self.deal.activity_ids
+        self.assertEqual(activity.user_id, self.anna)
+        self.anna.with_user(self.boss).action_archive()
+        self.start_tour(f"/odoo/res.partner/{self.anna.partner_id.id}", "crm_mailbox_hand_over_task", login="boss")
+        self.start_tour("/odoo/mailboxes", "crm_mailbox_hand_over", login="boss")
+        self.assertEqual(activity.user_id, dora)
+        self.assertFalse(self.anna.with_context(active_test=False).mailbox_account_ids)
+
 
 @tagged("post_install", "-at_install")
 class TestUiAdmin(AdminUiCase):
+    def test_an_administrator_hands_over_what_somebody_left(self):
+        self._leave_and_hand_over()
+
     def test_a_server_is_tested_step_by_step_and_who_binds_sees_three_ticks(self):
         self._walk_the_steps()
 
@@ -69,6 +90,9 @@ class TestUiAdminPhone(AdminUiCase):
 
     def test_the_steps_fit_on_a_phone(self):
         self._walk_the_steps()
+
+    def test_handing_over_fits_on_a_phone(self):
+        self._leave_and_hand_over()
 
     def test_starting_and_stopping_fits_on_a_phone(self):
         self._start_and_stop()

@@ -15,3 +15,4 @@ from . import mailbox_block_lift
 from . import mailbox_explain
 from . import mailbox_level
 from . import mailbox_start
+from . import mailbox_hand_over

@@ -72,3 +72,33 @@ registry.category("web_tour.tours").add("crm_mailbox_stop_unconfirmed", {
         { trigger: ".o_form_view:not(:has(button[name='action_stop_unconfirmed']))" },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_mailbox_hand_over_task", {
+    steps: () => [
+        { trigger: ".o-mail-Activity:contains('Hand over the mailboxes of')" },
+        ...picture("hand-over-0-task", ".o-mail-Activity"),
+        { content: "the to-do leads there", trigger: ".o-mail-Activity a[href^='/odoo/mailboxes/']", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name='state_sentence']:contains('hand the mailbox over')" },
+        { trigger: ".o_form_view button[name='action_hand_over']" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_mailbox_hand_over", {
+    steps: () => [
+        { trigger: ROW("anna@corp.example"), run: "click" },
+        { trigger: ".o_form_view button[name='action_hand_over']" },
+        ...picture("hand-over-1-mailbox", ".o_form_view .o_field_widget[name='state_sentence']"),
+        { trigger: ".o_form_view button[name='action_hand_over']", run: "click" },
+        { trigger: ".modal .alert-warning:contains('Archived emails stay. Private and held mail is deleted now; no one inherits it.')" },
+        { trigger: ".modal .o_field_widget[name='emails']:contains('anna@corp.example')" },
+        { trigger: ".modal .o_field_widget[name='activity_count']:contains('1')" },
+        { trigger: ".modal .o_field_widget[name='successor_id'] input", run: "edit dora" },
+        { trigger: ".o-autocomplete--dropdown-item:contains('dora')", run: "click" },
+        ...picture("hand-over-2-dialog", ".modal .o_field_widget[name='successor_id']"),
+        { trigger: ".modal button[name='action_hand_over']", run: "click" },
+        { trigger: ".modal:contains('be undone') .modal-footer button:contains('Hand Over')", run: "click" },
+        { trigger: ".o_notification:contains('takes over 1 activities')" },
+        { content: "nothing is left in the list", trigger: ".o_view_nocontent" },
+        ...picture("hand-over-3-done", ".o_notification"),
+    ],
+});
