@@ -83,6 +83,8 @@ registry.category("web_tour.tours").add("crm_mailbox_hand_over_task", {
     ],
 });
 
+const SUCCESSOR = ".modal .o_field_widget[name='successor_id'] input";
+
 registry.category("web_tour.tours").add("crm_mailbox_hand_over", {
     steps: () => [
         { trigger: ROW("anna@corp.example"), run: "click" },
@@ -92,8 +94,11 @@ registry.category("web_tour.tours").add("crm_mailbox_hand_over", {
         { trigger: ".modal .alert-warning:contains('Archived emails stay. Private and held mail is deleted now; no one inherits it.')" },
         { trigger: ".modal .o_field_widget[name='emails']:contains('anna@corp.example')" },
         { trigger: ".modal .o_field_widget[name='activity_count']:contains('1')" },
-        { trigger: ".modal .o_field_widget[name='successor_id'] input", run: "edit dora" },
-        { trigger: ".o-autocomplete--dropdown-item:contains('dora')", run: "click" },
+        { isActive: ["desktop"], trigger: SUCCESSOR, run: "edit dora" },
+        { isActive: ["desktop"], trigger: ".o-autocomplete--dropdown-item:contains('dora')", run: "click" },
+        { content: "a phone has a list of its own", isActive: ["mobile"], trigger: SUCCESSOR, run: "click" },
+        { isActive: ["mobile"], trigger: ".modal .o_kanban_record:contains('dora')", run: "click" },
+        { trigger: `${SUCCESSOR}:value(/dora/)` },
         ...picture("hand-over-2-dialog", ".modal .o_field_widget[name='successor_id']"),
         { trigger: ".modal button[name='action_hand_over']", run: "click" },
         { trigger: ".modal:contains('be undone') .modal-footer button:contains('Hand Over')", run: "click" },
