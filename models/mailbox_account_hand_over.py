@@ -117,11 +117,14 @@ class MailboxAccountHandOver(models.Model):
             owner=owner.name,
         )
         left = self._describe_left(successor, found["left"], 0)
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm_mailbox.mailbox_account_action")
-        notice = self._show_notification("success", " ".join(filter(None, [told, left])))
-        # the mailbox whose page this may have been opened from is gone
-        notice["params"]["next"] = dict(action, target="main")
-        return notice
+        return {
+            "type": "ir.actions.client",
+            "tag": "mailbox_tell",
+            "params": {
+                "message": " ".join(filter(None, [told, left])),
+                "next": "crm_mailbox.mailbox_account_action",
+            },
+        }
 
     def _hand_over(self, successor):
         """Have `successor` take over what is open of these mailboxes' owner, and unbind them. Where none is left,

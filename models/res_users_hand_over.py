@@ -16,9 +16,9 @@ class ResUsersHandOver(models.Model):
         return super().action_archive()
 
     def write(self, vals):
-        leaving = self.filtered("active") if vals.get("active") is False else self.browse()
+        leaving = self.sudo().filtered("active") if vals.get("active") is False else self.browse()
         result = super().write(vals)
-        leaving.sudo()._stop_mailboxes()
+        leaving._stop_mailboxes()
         if vals.get("active"):
             self.sudo()._give_back_activities()
         return result

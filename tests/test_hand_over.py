@@ -93,6 +93,8 @@ class TestLeaving(HandOverCase):
         self.assertIn("sales@corp.example", task.note)
         self.anna.with_user(self.boss).action_unarchive()
         self.assertFalse(self.find_tasks(), "back again, there is nothing to hand over")
+        self.as_user(self.manager, self.account).action_lift_suspension()
+        self.assertEqual(self.account.state, "paused", "and its owner lets it go on")
         self.leave()
         self.assertEqual(len(self.find_tasks()), 1)
 

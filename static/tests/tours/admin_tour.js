@@ -103,7 +103,8 @@ registry.category("web_tour.tours").add("crm_mailbox_hand_over", {
         { trigger: ".modal button[name='action_hand_over']", run: "click" },
         { trigger: ".modal:contains('be undone') .modal-footer button:contains('Hand Over')", run: "click" },
         { trigger: ".o_notification:contains('takes over 1 activities')" },
-        { content: "nothing is left in the list", trigger: ".o_view_nocontent" },
+        { content: "nothing is left in the list", trigger: ".o_view_nocontent .o_view_nocontent_smiling_face" },
+        { trigger: "body:not(:has(.o_breadcrumb a:contains('anna@')))" },
         ...picture("hand-over-3-done", ".o_notification"),
     ],
 });
