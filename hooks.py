@@ -27,4 +27,7 @@ def uninstall_hook(env):
             if kept != file:
                 entry.attachment_ids = entry.attachment_ids - file + kept
     entries.write({"message_type": "comment", "subtype_id": env.ref("mail.mt_note").id, "is_internal": True})
+    # they would hold their kind of activity fast; there is no mailbox any more to hand over
+    tasks = [("activity_type_id", "=", env.ref("crm_mailbox.mail_activity_type_hand_over").id)]
+    env["mail.activity"].with_context(active_test=False).search(tasks).unlink()
     env["ir.config_parameter"].search([("key", "=like", "crm_mailbox.%")]).unlink()

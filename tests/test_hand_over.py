@@ -5,6 +5,7 @@ import logging
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..hooks import uninstall_hook
 from .common import make_mail
 from .test_rules import ANNA, NINA, RulesCase
 
@@ -104,6 +105,11 @@ class TestLeaving(HandOverCase):
         task = self.find_tasks()
         self.assertNotEqual(task.user_id, clerk)
         self.assertTrue(task.user_id.has_group("crm_mailbox.group_mailbox_manager"))
+
+    def test_no_task_outlives_the_addon(self):
+        self.leave()
+        uninstall_hook(self.env)
+        self.assertFalse(self.find_tasks())
 
     def test_who_has_no_mailbox_or_an_invitation_alone_makes_no_task(self):
         Account = self.as_user(self.manager, self.env["mailbox.account"])
