@@ -10,8 +10,7 @@ class MailboxQuestionHandOver(models.Model):
     def _hand_to(self, successor):
         """Have `successor` place these, with those of their emails alone that `successor` reads on records."""
         readable = self.email_ids.with_user(successor)._filtered_access("read").sudo()
-        for question in self:
-            unread = question.email_ids - readable
-            question.email_ids = [Command.unlink(email.id) for email in unread]
+        for question in self.filtered(lambda one: one.email_ids - readable):
+            question.email_ids = [Command.unlink(email.id) for email in question.email_ids - readable]
         # they outlive the mailbox that they are about
         self.write({"user_id": successor.id, "account_id": False})
