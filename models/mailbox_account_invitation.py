@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
@@ -74,17 +73,9 @@ class MailboxAccountInvitation(models.Model):
         return invited
 
     def _send_invitation(self):
-        """The invitation, in the employee's language and as the employee wants notices: in Odoo or by email."""
+        """The invitation, in the employee's language."""
         subject, words = self.with_context(lang=self.user_id.lang)._get_invitation_words()
-        lines = [self.invitation_message, *words]
-        self.env["mail.thread"].with_context(lang=self.user_id.lang).message_notify(
-            model=self._name,
-            res_id=self.id,
-            partner_ids=self.user_id.partner_id.ids,
-            subject=subject,
-            body=Markup("").join(Markup("<p>%s</p>") % line for line in lines if line),
-            force_send=False,
-        )
+        self._notify_one(self.user_id, subject, *filter(None, [self.invitation_message, *words]))
 
     def _get_invitation_words(self):
         """Subject and lines of the invitation (str, list of str)."""

@@ -23,18 +23,23 @@ class MailboxAccountNotice(models.Model):
                 account.server_id._tell_trouble(account.error_code)
 
     def _send_notice(self):
-        """One notice, in the owner's language and as the owner wants notices: in Odoo or by email."""
+        """One notice, in the owner's language."""
         owner = self.with_context(lang=self.user_id.lang)
-        self.env["mail.thread"].with_context(lang=self.user_id.lang).message_notify(
+        self._notify_one(
+            self.user_id,
+            owner.env._("Your mailbox %s needs you", self.email),
+            owner._get_state_sentence(),
+            owner.env._("Open My Mailbox in Odoo and reconnect. Emails since then follow by themselves."),
+        )
+
+    def _notify_one(self, user, subject, *lines):
+        """Tell `user` in lines (str), as the user wants notices: in Odoo or by email."""
+        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
             model=self._name,
             res_id=self.id,
-            partner_ids=self.user_id.partner_id.ids,
-            subject=owner.env._("Your mailbox %s needs you", self.email),
-            body=Markup("<p>%s</p><p>%s</p>")
-            % (
-                owner._get_state_sentence(),
-                owner.env._("Open My Mailbox in Odoo and reconnect. Emails since then follow by themselves."),
-            ),
+            partner_ids=user.partner_id.ids,
+            subject=subject,
+            body=Markup("").join(Markup("<p>%s</p>") % line for line in lines),
             # not from within a round: the queue sends it
             force_send=False,
         )

@@ -1,4 +1,3 @@
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
@@ -164,14 +163,3 @@ class MailboxAccountStart(models.Model):
 
     def _waits_for_word(self):
         return super()._waits_for_word() and not self._is_started()
-
-    def _notify_one(self, user, subject, *lines):
-        """Tell `user` in lines (str), as the user wants notices: in Odoo or by email."""
-        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
-            model=self._name,
-            res_id=self.id,
-            partner_ids=user.partner_id.ids,
-            subject=subject,
-            body=Markup("").join(Markup("<p>%s</p>") % line for line in lines),
-            force_send=False,
-        )
