@@ -38,7 +38,7 @@ class GuardedSession(Generic[Connected]):
             try:
                 self._client = self._connect(endpoint, timeout, watchdog)
                 self._sign_in(self._client, credentials)
-            except Exception as error:  # parsers of a hostile server's answer raise anything
+            except Exception as error:  # imapclient's parsers promise no class: a hostile answer makes them raise any
                 failure = self._no_answer() if watchdog.has_bitten else self._translate(error, "LOGIN", credentials)
         if failure:
             # not from within `except`: the error there holds the server's words, and those may hold the password
@@ -94,7 +94,7 @@ class GuardedSession(Generic[Connected]):
                 return ask(client)
             except MailboxError:
                 raise
-            except Exception as error:  # parsers of a hostile server's answer raise anything
+            except Exception as error:  # as above; our own bugs come out as OurBug
                 raise (self._no_answer() if watchdog.has_bitten else self._translate(error, command)) from error
 
     def _no_answer(self) -> RetryLater:

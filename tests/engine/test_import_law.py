@@ -21,7 +21,8 @@ ENGINE_MAY = {
     "html_text.py": {"lxml"},
     "imap.py": {"imapclient"},
     "imap_connection.py": {"imapclient"},
-    "oauth.py": {"authlib", "joserfc"},
+    "oauth.py": {"authlib"},
+    "oauth_jwt.py": {"authlib", "cryptography", "joserfc"},
     "secrets.py": {"cryptography"},
     "tnef.py": {"tnefparse"},
 }
