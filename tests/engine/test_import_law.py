@@ -1,6 +1,7 @@
 """Who may import what: the law of the layout, read off the source by `ast`, so that nothing has to be installed."""
 
 import ast
+import functools
 import importlib
 import pkgutil
 import re
@@ -36,6 +37,7 @@ SERVER_CALL = re.compile(
 STORE = "mailbox_store.js"
 
 
+@functools.cache
 def find_imports(source):
     """The first names of everything a Python source imports from outside its own package."""
     names = set()

@@ -18,7 +18,7 @@ from engine.lookup import look_up
 from engine.session import open_session
 from engine.values import Endpoint, ServerSettings
 
-SHORT = 0.05
+SHORT = 0.02
 ENDS = """
 import threading
 from engine.lookup import look_up
@@ -72,9 +72,7 @@ class TestTime(LookUpCase):
         resolver = self.hang()
         incoming = ServerSettings(Endpoint("dead.example", 993))
         with patch("socket.getaddrinfo", resolver):
-            self.assertEqual(
-                self.refusal(open_session, incoming, ANNA, SHORT), "no_answer host=dead.example port=993"
-            )
+            self.assertEqual(self.refusal(open_session, incoming, ANNA, SHORT), "no_answer host=dead.example port=993")
             self.assertEqual(
                 self.refusal(https.ask, "GET", "https://dead.example/", seconds=SHORT),
                 "no_answer host=dead.example port=443",
@@ -94,9 +92,7 @@ class TestTime(LookUpCase):
             self.assertEqual(found.result(PATIENCE), ("8.8.8.8",))
 
     def test_a_name_that_cannot_be_asked_for_leads_nowhere(self):
-        self.assertEqual(
-            self.refusal(wire.vet, Endpoint("a" * 64 + ":", 993)), f"name_not_found host={'a' * 64}:"
-        )
+        self.assertEqual(self.refusal(wire.vet, Endpoint("a" * 64 + ":", 993)), f"name_not_found host={'a' * 64}:")
 
     def test_a_process_ends_whatever_hangs(self):
         done = subprocess.run(

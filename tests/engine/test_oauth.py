@@ -4,6 +4,7 @@ import base64
 import hashlib
 import logging
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
@@ -493,15 +494,22 @@ class TestWire(OAuthCase):
                 self.assertEqual(refused.code, "connection_lost")
 
     def test_silence_and_a_slow_drip_end_in_time_and_nothing_is_asked_twice(self):
-        for hang in (
+        hangs = (
             lambda line, _asked: line.hold(),
             lambda line, _asked: line.drip(),
             lambda line, _asked: (line.send("HTTP/1.1 200 so", "Content-Length: 9999", ""), line.drip()),
             lambda line, _asked: (line.send("HTTP/1.1 200 so"), line.drip(b"X: y\r\n")),
-        ):
-            refused = self._refusal(hang, seconds=0.3)
-            self.assertIn(refused.code, ("no_answer", "bad_answer"))
-            self.assertEqual(len(self.web.asked), 1)
+        )
+        served = [(self.serve(hang), self.web) for hang in hangs]
+        # all at once: each takes its whole time
+        with patch("engine.oauth.SECONDS", 0.3), ThreadPoolExecutor() as pool:
+            refused = pool.map(
+                lambda client: self.refusal(RetryLater, oauth.refresh, client, SENT),
+                [client for client, _web in served],
+            )
+            for error, (_client, web) in zip(refused, served, strict=True):
+                self.assertIn(error.code, ("no_answer", "bad_answer"))
+                self.assertEqual(len(web.asked), 1)
 
     def test_nonsense_is_no_answer(self):
         for said in ("nonsense", "HTTP/1.1 two hundred", "HTTP/9.9 200 so", "* OK IMAP ready"):

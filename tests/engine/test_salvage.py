@@ -1,7 +1,9 @@
 """One broken message among many is found in a few questions, and the others are read."""
 
+import itertools
 import unittest
 
+from heavy import some
 from scripted_mailbox import Mailbox, mail
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_puller import PullerCase
@@ -44,16 +46,15 @@ class TestWindows(unittest.TestCase):
 
     def test_of_500_messages_one_is_broken_and_499_are_read(self):
         """Criterion 24, at any place and with any gaps between the numbers."""
-        for spread in (1, 97):
-            for broken in (1, 2, 250, 251, 333, 499, 500):
-                with self.subTest(broken=broken, spread=spread):
-                    mailbox = BreakingMailbox(500, {broken * spread: NOBODY + b"\r\n"}, spread)
-                    rows, [refused] = self._fetch(mailbox)
-                    self.assertEqual(len(rows), 499)
-                    self.assertEqual([row.uid for row in rows], sorted({row.uid for row in rows} - {broken * spread}))
-                    self.assertEqual((refused.uid, refused.error.code), (broken * spread, "unreadable"))
-                    self.assertEqual(refused.size, len(mail(broken * spread)))
-                    self.assertLessEqual(self.extra, 20)
+        for spread, broken in some(itertools.product((1, 97), (1, 2, 250, 251, 333, 499, 500)), 2):
+            with self.subTest(broken=broken, spread=spread):
+                mailbox = BreakingMailbox(500, {broken * spread: NOBODY + b"\r\n"}, spread)
+                rows, [refused] = self._fetch(mailbox)
+                self.assertEqual(len(rows), 499)
+                self.assertEqual([row.uid for row in rows], sorted({row.uid for row in rows} - {broken * spread}))
+                self.assertEqual((refused.uid, refused.error.code), (broken * spread, "unreadable"))
+                self.assertEqual(refused.size, len(mail(broken * spread)))
+                self.assertLessEqual(self.extra, 20)
 
     def test_nesting_without_end_is_one_broken_message(self):
         """Criterion 24."""
