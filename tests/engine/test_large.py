@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import hashlib
 import random
 import unittest
@@ -35,6 +36,12 @@ PLANS = Leaf(
 MAIL = Multipart("mixed", Multipart("alternative", TEXT, HTML, boundary=b"==inner=="), PLANS)
 
 
+@functools.cache
+def read_whole(root):
+    """What a mail is when it comes whole."""
+    return read_email(raw(root))
+
+
 class LargeCase(unittest.TestCase):
     def setUp(self):
         for name, *modules in (("CHUNK", download), ("IN_MEMORY", download, large), ("PART_HEADER", download)):
@@ -55,7 +62,7 @@ class LargeCase(unittest.TestCase):
     def check(self, root, **how):
         """Both ways give the same; the mailbox that was asked."""
         mailbox = LargeMailbox(root, **how)
-        self.assertEqual(self.read(mailbox), read_email(raw(root)))
+        self.assertEqual(self.read(mailbox), read_whole(root))
         return mailbox
 
 
@@ -134,11 +141,12 @@ class TestParts(LargeCase):
 class TestWrongStructures(LargeCase):
     def test_a_structure_nobody_can_read_is_no_obstacle(self):
         leaf = PLANS.tell()
-        for told in (
+        structures = (
             b"NIL", b"()", b"(())", b'("TEXT")', b"(" * 3000 + b")" * 3000, b'("TEXT" "PLAIN" NIL NIL NIL "7BIT" NIL 1)',
             b'("TEXT" "PLAIN" NIL NIL NIL "7BIT" 99999999999999 1)', b'(3 4 5 6 7 8 9)', b'"TEXT"', b'((NIL) "MIXED")',
             b"(" + leaf * 1500 + b' "MIXED" NIL NIL NIL)', b"(" * 60 + leaf + b' "MIXED")' * 60, b'("TEXT" "PL',
-        ):  # fmt: skip
+        )  # fmt: skip
+        for told in some(structures, 5):
             with self.subTest(told[:60]):
                 mailbox = self.check(MAIL, structure=told)
                 self.assertIn("", mailbox.asked())
@@ -172,7 +180,7 @@ class TestWrongStructures(LargeCase):
             return Said(end="NO no parts here") if ".MIME" in words else mailbox._fetch_by_uid(line, tag, words)
 
         mailbox = LargeMailbox(MAIL, answers={"UID FETCH": fetch})
-        self.assertEqual(self.read(mailbox), read_email(raw(MAIL)))
+        self.assertEqual(self.read(mailbox), read_whole(MAIL))
 
     def test_a_whole_mail_larger_than_memory_bears_is_refused(self):
         with patch.object(large, "LARGEST_WHOLE", LESS):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from entering import enter
 from scripted_server import PATIENCE, Certificate, ScriptedServer
-from scripted_web import ServiceAccount, Web, encode, id_token
+from scripted_web import Web, encode, id_token, service_account
 from test_imap_opening import chain, tell
 
 from engine import oauth
@@ -359,7 +359,7 @@ class TestAdministratorsAccess(OAuthCase):
 
     def test_a_service_account_asks_for_one_mailbox(self):
         """RFC 7523, 2.1."""
-        account = ServiceAccount()
+        account = service_account()
         client = self.serve(200, FRESH)
         tokens = self._delegate(account.json, client)
         self.assertEqual(tokens.access, "access-1")
@@ -396,7 +396,7 @@ class TestAdministratorsAccess(OAuthCase):
         self.assertEqual(self.web.asked, [])
 
     def test_what_is_refused_there_no_owner_can_mend_by_signing_in(self):
-        key = ServiceAccount().json
+        key = service_account().json
         for error, words, kind, code in (
             ("invalid_grant", "Invalid JWT Signature.", NeedsAdministrator, "oauth_client_secret"),
             ("invalid_grant", "Invalid email or User ID", NeedsOwner, "mailbox_unknown"),

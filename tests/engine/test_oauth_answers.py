@@ -8,9 +8,9 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from scripted_server import PATIENCE
-from scripted_web import encode, id_token
+from scripted_web import encode, id_token, service_account
 from test_oauth import FRESH, SENT, OAuthCase
 
 from engine import https, oauth, wire
@@ -224,7 +224,7 @@ class TestKeys(unittest.TestCase):
         return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, how).decode()
 
     def test_a_key_of_another_kind_is_named(self):
-        key = rsa.generate_private_key(65537, 2048)
+        key = service_account().key
         public = key.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
