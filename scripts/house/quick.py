@@ -1,4 +1,4 @@
-"""The engine's tests in several processes at once: most of their time they wait, for a handshake or for a time to end."""
+"""The engine's tests in several processes at once: much of the time they wait, for a handshake or till a time ends."""
 
 import os
 import re
