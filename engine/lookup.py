@@ -24,6 +24,7 @@ def look_up(question: Hashable, ask: Callable[[], Answer], seconds: float) -> An
 
     Raises TimeoutError where there is none within `seconds`."""
     until = time.monotonic() + seconds
+    answer: futures.Future[Answer] | None
     with _changed:
         _changed.wait_for(lambda: question in _running or len(_running) < MOST, seconds)
         answer = _running.get(question) or (_start(question, ask) if len(_running) < MOST else None)
