@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from scripted_server import PATIENCE
 from scripted_web import encode, id_token, service_account
-from test_oauth import FRESH, SENT, OAuthCase
+from test_oauth import FRESH, SECRET, SENT, OAuthCase
 
 from engine import https, oauth, wire
 from engine.errors import MailboxError, NeedsAdministrator, RetryLater
+from engine.oauth import OAuthClient
 
 WHOLE = json.dumps(FRESH).encode()
 OK = "HTTP/1.1 200 so"
@@ -27,13 +28,15 @@ def nested(depth, inside="1"):
 
 
 class AnswersCase(OAuthCase):
-    """One server for a whole table."""
+    """What comes over the wire is a table's; all the rest is as it is."""
 
-    def answer(self, *answer):
-        if not hasattr(self, "client"):
-            self.client = self.serve(*answer)
-        self.web.answers["/token"] = answer
-        return self.client
+    def answer(self, status, body):
+        """A client of a service that answers so."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        asking = patch.object(https, "ask", return_value=https.Reply(status, raw))
+        asking.start()
+        self.addCleanup(asking.stop)
+        return OAuthClient("", "https://localhost/token", "app", SECRET)
 
 
 class TestWireAnswers(OAuthCase):
@@ -208,7 +211,7 @@ class TestIdTokens(AnswersCase):
 
     def test_an_access_token_of_no_text_beside_a_good_one_is_no_answer(self):
         for access in (7, ["access-1"], {"a": 1}, True):
-            client = self.serve(200, {**FRESH, "access_token": access, "id_token": id_token()})
+            client = self.answer(200, {**FRESH, "access_token": access, "id_token": id_token()})
             self.assertEqual(self.refusal(RetryLater, self.redeem, client).code, "bad_answer")
 
     def test_what_userinfo_says_is_hostile_too(self):
