@@ -3,11 +3,7 @@
 import os
 import unittest
 
-from hypothesis import settings
-
 TAKES_ALL = bool(os.environ.get("CRM_MAILBOX_SLOW"))
-settings.register_profile("quick", max_examples=15)
-settings.load_profile("default" if TAKES_ALL else "quick")
 heavy = unittest.skipUnless(TAKES_ALL, "heavy: scripts/test engine")
 
 

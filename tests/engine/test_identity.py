@@ -5,7 +5,7 @@ import quopri
 import unittest
 from email.header import Header
 
-import heavy  # noqa: F401 - how many examples
+import examples  # noqa: F401 - how many
 from hypothesis import given
 from hypothesis import strategies as st
 

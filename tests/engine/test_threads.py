@@ -4,7 +4,7 @@ import time
 import unittest
 from datetime import datetime, timedelta, timezone
 
-import heavy  # noqa: F401 - how many examples
+import examples  # noqa: F401 - how many
 from hypothesis import given
 from hypothesis import strategies as st
 
