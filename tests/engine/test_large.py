@@ -9,7 +9,7 @@ import unittest
 from unittest.mock import patch
 
 from entering import enter
-from heavy import scaled, some
+from heavy import heavy, scaled, some
 from scripted_parts import LargeMailbox, Leaf, Multipart, raw
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_imap_reading import WRITES
@@ -95,9 +95,10 @@ class TestParts(LargeCase):
     def test_a_mail_that_is_one_large_file_has_no_other_part(self):
         self.check(PLANS)
 
+    @heavy
     def test_a_large_text_is_read_as_far_as_a_text_is(self):
-        lines = "".join(f"Zeile {n} äöü 中文\r\n" for n in range(scaled(200_000, 100_000))).encode()
-        for encode in some((lambda text: text, lambda text: base64.encodebytes(text).replace(b"\n", b"\r\n")), 1):
+        lines = "".join(f"Zeile {n} äöü 中文\r\n" for n in range(200_000)).encode()
+        for encode in (lambda text: text, lambda text: base64.encodebytes(text).replace(b"\n", b"\r\n")):
             name = b"base64" if encode(lines) != lines else b"8bit"
             text = Leaf(
                 b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: %s\n" % name, encode(lines)
