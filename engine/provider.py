@@ -13,6 +13,11 @@ Mechanism = Literal["XOAUTH2", "OAUTHBEARER"]
 SignIn = Literal["password", "app_password", "oauth"]
 
 
+def _(name: str) -> str:
+    """`name` as it is. Marks a provider's name for translators; the models say it in the user's language."""
+    return name
+
+
 @dataclass(frozen=True)
 class OAuth:
     """A provider's OAuth 2.0 doors. `{tenant}` in a URL stands for the organisation's name at the provider.
