@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
+from .lookup import each_by_index
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -52,39 +54,40 @@ class CrmLead(models.Model):
     def _mailbox_read_by_address(self, lookup):
         """Open leads and opportunities with one of the addresses: a dict each, read once for each look-up."""
         if self._name not in lookup.notes:
-            by_address = SQL('lead.email_normalized COLLATE "C" = ANY(%s)', lookup.addresses)
-            lookup.notes[self._name] = self._mailbox_read_open(lookup, by_address)
+            wanted = SQL("unnest(%s::text[]) AS wanted(address)", lookup.addresses)
+            condition = SQL('email_normalized COLLATE "C" = wanted.address')
+            leads = each_by_index(self._table, condition, wanted)
+            lookup.notes[self._name] = self._mailbox_read_open(lookup, leads, SQL("lead.type, wanted.address"))
         return lookup.notes[self._name]
 
     @api.model
     def _mailbox_read_by_contact(self, lookup):
         """Open opportunities of the contacts and of their companies' people: a dict each."""
-        # each by its own index: with OR in one condition every lead would be looked at
-        concerned = SQL(
+        if not lookup.contacts:
+            return []
+        wanted = SQL(
             """
-            lead.type = 'opportunity' AND lead.partner_id IN (
-                SELECT unnest(%(partners)s::int[])
-                 UNION SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%(companies)s))
+            (SELECT id, commercial_partner_id FROM res_partner WHERE id = ANY(%s)
+              UNION SELECT id, commercial_partner_id FROM res_partner WHERE commercial_partner_id = ANY(%s))
+                AS wanted(partner, company)
             """,
-            partners=[contact.id for contact in lookup.contacts if contact.id],
-            companies=[contact.top_id for contact in lookup.contacts],
+            *([contact.id for contact in lookup.contacts], [contact.top_id for contact in lookup.contacts]),
         )
-        return self._mailbox_read_open(lookup, concerned) if lookup.contacts else []
+        deals = each_by_index(self._table, SQL("partner_id = wanted.partner AND type = 'opportunity'"), wanted)
+        return self._mailbox_read_open(lookup, deals, SQL("wanted.partner, wanted.company"))
 
     @api.model
-    def _mailbox_read_open(self, lookup, condition):
+    def _mailbox_read_open(self, lookup, leads, columns):
+        """A dict with the id and `columns` for each open one of `leads` (both SQL)."""
         self.flush_model(["email_normalized", "type", "partner_id", "company_id", "active", "won_status"])
         return self.env.execute_query_dict(
             SQL(
                 """
-                SELECT lead.id, lead.type, lead.email_normalized AS address, lead.partner_id AS partner,
-                       (SELECT commercial_partner_id FROM res_partner WHERE id = lead.partner_id) AS company
-                  FROM crm_lead lead
-                 WHERE %(condition)s AND lead.active AND lead.won_status = 'pending'
-                   AND (lead.company_id IS NULL OR lead.company_id = ANY(%(companies)s))
+                SELECT lead.id, %s FROM %s AS lead
+                 WHERE lead.active AND lead.won_status = 'pending'
+                   AND (lead.company_id IS NULL OR lead.company_id = ANY(%s))
                 """,
-                condition=condition,
-                companies=lookup.company_ids,
+                *(columns, leads, lookup.company_ids),
             )
         )
 

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.addresses import domain
-from .lookup import Contact, Target
+from .lookup import Contact, Target, each_by_index
 from .mail_providers import is_free_mail
 
 
@@ -47,6 +47,7 @@ class ResPartner(models.Model):
 
         Archived contacts are among them: what was said of them as *never* still holds."""
         self.flush_model(["email_normalized", "commercial_partner_id", "company_id", "active", "mailbox_archiving"])
+        wanted = SQL("unnest(%s::text[]) AS wanted(address)", lookup.addresses)
         return self.env.execute_query_dict(
             SQL(
                 """
@@ -56,13 +57,12 @@ class ResPartner(models.Model):
                        CASE WHEN company.active
                              AND (company.company_id IS NULL OR company.company_id = ANY(%(companies)s))
                             THEN NULLIF(company.id, contact.id) END AS company
-                  FROM res_partner contact
+                  FROM %(contacts)s AS contact
                   LEFT JOIN res_partner company ON company.id = contact.commercial_partner_id
-                 WHERE contact.email_normalized = ANY(%(addresses)s)
-                   AND (contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s))
+                 WHERE contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s)
               ORDER BY contact.id
                 """,
-                addresses=lookup.addresses,
+                contacts=each_by_index(self._table, SQL("email_normalized = wanted.address"), wanted),
                 companies=lookup.company_ids,
             )
         )

@@ -5,6 +5,8 @@ Deciding whom they concern, and finding every record they belong on; both beside
 
 import statistics
 import time
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from house.progress import say, step
 from showcase import inside
@@ -37,7 +39,8 @@ def main() -> None:
         env.company.mailbox_match_domain = False
         for index in OURS:
             env.cr.execute(f'DROP INDEX "{index}"')
-        core, found_by_core = _measure(env, rows, times=1)
+        with _left_to_postgresql(env):
+            core, found_by_core = _measure(env, rows, times=1)
     if found != found_by_core:
         raise SystemExit("other records without our indexes: these figures mean nothing")
     answer(
@@ -118,6 +121,31 @@ def _fill_blocks(env) -> None:
         },
     )
     env.cr.execute("ANALYZE mailbox_block")
+
+
+@contextmanager
+def _left_to_postgresql(env):
+    """The same look-ups in the words that PostgreSQL plans best where there is no index for one after the other."""
+    from odoo.addons.crm_mailbox.models import crm_lead, res_partner
+    from odoo.tools import SQL
+
+    def all_at_once(table, condition, wanted):
+        column, _equals, value = condition.code.partition(" = ")
+        table = SQL.identifier(table)
+        if value != "wanted.address":
+            return SQL("%s CROSS JOIN LATERAL (SELECT * FROM %s WHERE %s)", wanted, table, condition)
+        found = SQL(
+            "SELECT *, %s AS address FROM %s WHERE %s = ANY(%s)", SQL(column), table, SQL(column), *wanted.params
+        )
+        return SQL("(%s) AS wanted CROSS JOIN LATERAL (SELECT wanted.*)", found)
+
+    # translating a plan to machine code takes longer than these do
+    env.cr.execute("SET jit = off")
+    with (
+        patch.object(crm_lead, "each_by_index", all_at_once),
+        patch.object(res_partner, "each_by_index", all_at_once),
+    ):
+        yield
 
 
 def _make_rows(count: int) -> list:
