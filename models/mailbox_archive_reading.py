@@ -12,6 +12,7 @@ class MailboxArchiveReading(models.Model):
     # what the user sees of the email: its owners more than it shows to colleagues
     seen_subject = fields.Char("Email Subject", compute="_compute_seen")
     seen_people = fields.Char("From and To", compute="_compute_seen")
+    seen_names = fields.Char("People", compute="_compute_seen_names", help="All but the mailbox owner, by their names")
     seen_preview = fields.Char("First Words", compute="_compute_seen")
     email_from = fields.Char("From", compute="_compute_addresses")
     email_to = fields.Char("To", compute="_compute_addresses")
@@ -41,6 +42,11 @@ class MailboxArchiveReading(models.Model):
             archive.seen_subject = email.subject or archive.subject
             archive.seen_people = email._get_all_people() if email else archive.people
             archive.seen_preview = email.preview or archive.preview
+
+    @api.depends("seen_people", "user_id")
+    def _compute_seen_names(self):
+        for archive in self:
+            archive.seen_names = archive._get_people_names()
 
     @api.depends_context("uid", "lang", "allowed_company_ids")
     @api.depends("is_email_readable", "user_id")

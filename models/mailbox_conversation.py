@@ -80,22 +80,24 @@ class MailboxConversation(models.Model):
 
     @api.model
     def _select_conversations(self, record, domain, only_waiting, offset, limit, key=None):
-        """(key, number of emails, ids of their archives newest first, direction of the newest, conversations in all).
+        """(key, number of emails, ids of their archives newest first, direction of the newest that a person wrote,
+        conversations in all).
 
         An email that stands on a company and on its contact is one: the archive on the record itself."""
         shown = self.with_context(active_test=True)._search(domain)
+        last_way = SQL("(array_agg(direction ORDER BY date DESC, id DESC) FILTER (WHERE nature IS NULL))[1]")
         return self.env.execute_query(
             SQL(
                 """
                 WITH shown AS (
                     SELECT DISTINCT ON (archive.email_id) archive.id, archive.date, archive.direction,
-                           COALESCE(email.thread_id, -email.id) AS key
+                           email.nature, COALESCE(email.thread_id, -email.id) AS key
                       FROM mailbox_archive AS archive JOIN mailbox_email AS email ON email.id = archive.email_id
                      WHERE archive.id IN %(archives)s
                      ORDER BY archive.email_id,
                               (archive.res_model = %(model)s AND archive.res_id = %(id)s) DESC, archive.id)
                 SELECT key, count(*), array_agg(id ORDER BY date DESC, id DESC),
-                       (array_agg(direction ORDER BY date DESC, id DESC))[1], count(*) OVER ()
+                       %(last_way)s, count(*) OVER ()
                   FROM shown %(only)s
                  GROUP BY key %(waiting)s
                  ORDER BY max(date) DESC, key LIMIT %(limit)s OFFSET %(offset)s
@@ -104,9 +106,8 @@ class MailboxConversation(models.Model):
                 model=record._name,
                 id=record.id,
                 only=SQL("WHERE key = %s", int(key)) if key else SQL(),
-                waiting=SQL("HAVING (array_agg(direction ORDER BY date DESC, id DESC))[1] = 'incoming'")
-                if only_waiting
-                else SQL(),
+                last_way=last_way,
+                waiting=SQL("HAVING %s = 'incoming'", last_way) if only_waiting else SQL(),
                 limit=limit,
                 offset=offset,
             )

@@ -57,6 +57,18 @@ class TestEmailsPage(PageCase):
         self.run_round()
         self.assertEqual(self._subjects(self.nina, waits=True), ["Conveyors"])
 
+    def test_a_program_that_answers_waits_for_nobody_and_does_not_end_the_waiting_of_a_person(self):
+        self._deliver("Order", message_id="<o@northwind.example>")
+        self._deliver("Out of office", references="<o@northwind.example>")
+        self._deliver("Out of the house")
+        self.run_round()
+        emails = self.env["mailbox.email"].search([("subject", "ilike", "out of")])
+        emails.nature = "auto_reply"
+        emails.flush_recordset()
+        self.assertEqual(self._subjects(self.nina, waits=True), ["Out of office"])
+        waits = {row["subject"]: row["waits"] for row in self._call("get_conversations", self.nina)["conversations"]}
+        self.assertEqual(waits, {"Out of office": True, "Out of the house": False})
+
     def test_filters_by_way_files_words_and_employee(self):
         self._deliver("Order", files=[("plan.pdf", b"%PDF")])
         self._deliver("Conveyors")
