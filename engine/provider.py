@@ -14,7 +14,9 @@ SignIn = Literal["password", "app_password", "oauth"]
 
 
 def _(name: str) -> str:
-    """`name` as it is. Marks a provider's name for translators; the models say it in the user's language."""
+    """`name` as it is. Marks a provider's name for translators; the models say it in the user's language.
+
+    What follows in a call goes by keyword if it is a tuple: Odoo's search for terms takes `_("…"), ("…",)` for two."""
     return name
 
 
