@@ -90,8 +90,7 @@ class MailboxArchiveBlock(models.Model):
     # ------------------------------------------------------------ what is deleted
 
     def _delete_activities(self):
-        """What the activities of these say of the emails: open ones go, done ones lose their words or speak of the other
-        emails they were about."""
+        """What the activities of these say of the emails: open ones go, done ones speak of their other emails alone."""
         claims = self.env["mailbox.activity.claim"].sudo().search([("activity_id", "in", self.activity_id.ids)])
         (claims.activity_id & self.activity_id).unlink()
         self._empty_activities()
