@@ -1,12 +1,19 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
+
+HOURS_SAID = 48
 
 
 class MailboxTimelinePage(models.AbstractModel):
     """The smart button and the page *Emails* of a record."""
 
     _inherit = "mailbox.timeline.mixin"
+
+    mailbox_last_sentence = fields.Char("Last Email", compute="_compute_mailbox_last")
+    mailbox_waits = fields.Boolean("Customer Waits", compute="_compute_mailbox_last")
 
     def _mailbox_page_domain(self):
         """The archives that the page of this record shows."""
@@ -26,6 +33,29 @@ class MailboxTimelinePage(models.AbstractModel):
         Archive = self.env["mailbox.archive"]
         [[count]] = Archive._read_group(self._mailbox_page_domain(), aggregates=["email_id:count_distinct"])
         return count
+
+    def _compute_mailbox_last(self):
+        self.mailbox_last_sentence = self.mailbox_waits = False
+        if self.env.user.has_group("crm_mailbox.group_mailbox_reader"):
+            for record in self:
+                last = record._find_last_email()
+                record.mailbox_waits = last.direction == "incoming"
+                record.mailbox_last_sentence = last and record._get_last_sentence(last)
+
+    def _find_last_email(self):
+        """The archive of the newest email here that a person wrote; of a program's nobody waits for an answer."""
+        by_person = Domain("email_id", "any!", Domain("nature", "=", False))
+        archives = self.env["mailbox.archive"]
+        return archives.search_fetch(self._mailbox_page_domain() & by_person, ["date", "direction"], limit=1)
+
+    def _get_last_sentence(self, last):
+        if last.direction == "outgoing":
+            day = fields.Datetime.context_timestamp(self, last.date)
+            return self.env._("last %s", format_date(self.env, day, date_format="MMM d"))
+        hours = max(1, (fields.Datetime.now() - last.date) // timedelta(hours=1))
+        if hours < HOURS_SAID:
+            return self.env._("customer waits %s h", hours)
+        return self.env._("customer waits %s d", hours // 24)
 
     def action_open_mailbox_emails(self):
         """The page *Emails* of this record."""

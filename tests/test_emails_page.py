@@ -88,6 +88,24 @@ class TestEmailsPage(PageCase):
         self.assertCountEqual(self._subjects(self.northwind), ["From Mo", "From Nina"])
         self.assertEqual(self.northwind.with_user(self.anna).mailbox_email_count, 2)
 
+    def test_the_button_says_who_wrote_last_and_how_long_the_customer_waits(self):
+        self._deliver("Order", date=datetime.now(timezone.utc) - timedelta(days=3, hours=2))
+        self.run_round()
+        nina = self.nina.with_user(self.anna)
+        self.assertEqual((nina.mailbox_last_sentence, nina.mailbox_waits), ("customer waits 3 d", True))
+        self._deliver("And one more", date=datetime.now(timezone.utc) - timedelta(hours=5, minutes=1))
+        self.run_round()
+        self.env.invalidate_all()
+        self.assertEqual(nina.mailbox_last_sentence, "customer waits 5 h")
+        self._deliver("Out of office", date=datetime.now(timezone.utc))
+        self.fake.deliver("anna@corp.example", make_mail("anna@corp.example", "nina@northwind.example", "Re: Order"))
+        self.run_round()
+        self.env["mailbox.email"].search([("subject", "=", "Out of office")]).nature = "auto_reply"
+        self.env.invalidate_all()
+        self.assertIn("last ", nina.mailbox_last_sentence)
+        self.assertFalse(nina.mailbox_waits)
+        self.assertFalse(self.nina.with_user(self._new_user("visitor", "base.group_user")).mailbox_last_sentence)
+
     def test_a_locked_email_says_that_it_exists_and_nothing_more(self):
         self._deliver("Secret plan", html="<p>Very secret</p>", files=[("secret.pdf", b"%PDF")])
         self.run_round()
@@ -219,6 +237,7 @@ class TestEmailsPage(PageCase):
 
     def _open_button(self, record):
         self.assertGreaterEqual(record.mailbox_email_count, FEW)
+        self.assertTrue(record.mailbox_last_sentence)
 
 
 @tagged("post_install", "-at_install")
