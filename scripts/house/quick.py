@@ -37,9 +37,12 @@ def run_quick(cache: Path, options: list[str]) -> int:
 
 
 def share_out(count: int) -> list[list[str]]:
-    """The names of the test modules in `count` shares of about the same work."""
-    names = [path.stem for path in sorted(TESTS.glob("test_*.py"), key=lambda path: -path.stat().st_size)]
-    return [share for share in (names[n::count] for n in range(count)) if share]
+    """The names of the test modules in `count` shares with about as many tests each."""
+    tests = {path.stem: path.read_text().count("    def test_") for path in sorted(TESTS.glob("test_*.py"))}
+    shares: list[list[str]] = [[] for _ in range(count)]
+    for name in sorted(tests, key=lambda name: -tests[name]):
+        min(shares, key=lambda share: sum(tests[one] for one in share)).append(name)
+    return [share for share in shares if share]
 
 
 def _sum(pattern: str, told: list[str]) -> int:
