@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .matching import is_own
-from .values import MailHeader, Nature, ParsedEmail
+from .values import MailHeader, Nature
 
 # `noreply`, `no-reply-invoices`, `jira-noreply`, `do.not.reply`, and how other languages say it
 _NO_REPLY = re.compile(
@@ -32,7 +32,7 @@ _ABSENT = re.compile(
 _BULK_WORDS = frozenset(("bulk", "list", "junk"))
 
 
-def nature(mail: MailHeader | ParsedEmail, internal_domains: frozenset[str]) -> Nature:
+def nature(mail: MailHeader, internal_domains: frozenset[str]) -> Nature:
     """What `mail` is beside a person's words: '' for those, else why it is none. `internal_domains` are the company's.
 
     A bounce and an automatic reply answer a mail of a person's, so they are told apart from what robots send.
@@ -44,19 +44,19 @@ def nature(mail: MailHeader | ParsedEmail, internal_domains: frozenset[str]) -> 
     return "bulk" if _is_bulk(mail, internal_domains) else ""
 
 
-def _is_returned(mail: MailHeader | ParsedEmail) -> bool:
+def _is_returned(mail: MailHeader) -> bool:
     local = _local(mail)
     if mail.failed or _RETURNER.match(local):
         return True
     return bool(_POSTMASTER.match(local)) and bool(_submitted(mail) or _RETURNED.search(mail.subject))
 
 
-def _is_auto_reply(mail: MailHeader | ParsedEmail) -> bool:
+def _is_auto_reply(mail: MailHeader) -> bool:
     says_so = _submitted(mail) == "auto-replied" or mail.precedence.lower() in ("auto_reply", "auto-reply")
     return says_so or bool(mail.auto_reply) or bool(_ABSENT.match(mail.subject))
 
 
-def _is_bulk(mail: MailHeader | ParsedEmail, internal_domains: frozenset[str]) -> bool:
+def _is_bulk(mail: MailHeader, internal_domains: frozenset[str]) -> bool:
     if _submitted(mail) not in ("", "no"):
         return True
     if mail.list_id or mail.precedence.lower() in _BULK_WORDS:
@@ -71,17 +71,17 @@ def _is_own_list(list_id: str, internal_domains: frozenset[str]) -> bool:
     return bool(identifier) and is_own(f"list@{identifier}", frozenset(), internal_domains)
 
 
-def _is_no_reply(mail: MailHeader | ParsedEmail) -> bool:
+def _is_no_reply(mail: MailHeader) -> bool:
     """Whether the sender takes no answer; a form that names in Reply-To who wrote does."""
     if not _NO_REPLY.search(_local(mail)):
         return False
     return all(_NO_REPLY.search(address.email.rpartition("@")[0]) for address in mail.reply_to)
 
 
-def _submitted(mail: MailHeader | ParsedEmail) -> str:
+def _submitted(mail: MailHeader) -> str:
     """The first word of Auto-Submitted (RFC 3834, 5), lower case."""
     return mail.auto_submitted.partition(";")[0].strip().lower()
 
 
-def _local(mail: MailHeader | ParsedEmail) -> str:
+def _local(mail: MailHeader) -> str:
     return mail.sender.email.rpartition("@")[0] if mail.sender else ""

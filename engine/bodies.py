@@ -53,7 +53,7 @@ def read_safely(uid: int, read: Callable[[], ReadEmail]) -> FetchedBody:
         return FetchedBody(uid, None, error)
     except MailboxError:
         raise
-    except Exception as error:
+    except Exception as error:  # our own bug, in this mail: it is put aside with its place, the others go on
         # where, and nothing of the mail: an exception's text may quote it
         place = traceback.extract_tb(error.__traceback__)[-1]
         _logger.error("a mail could not be read: %s at %s:%s", type(error).__name__, place.filename, place.lineno)

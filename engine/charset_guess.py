@@ -6,6 +6,9 @@ are scored here, and charset-normalizer is asked about the rest (Cyrillic, Greek
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from charset_normalizer import from_bytes
 
 SAMPLE = 4096
@@ -63,28 +66,11 @@ def _kana(char: str) -> float:
     )
 
 
-def _simplified(char: str) -> float:
-    return (
-        1.0
-        if char in _SIMPLIFIED
-        else 0.45
-        if "\u4e00" <= char <= "\u9fff"
-        else 0.3
-        if char in "，。：；！？（）、"
-        else 0
-    )
-
-
-def _traditional(char: str) -> float:
-    return (
-        1.0
-        if char in _TRADITIONAL
-        else 0.4
-        if "\u4e00" <= char <= "\u9fff"
-        else 0.3
-        if char in "，。：；！？（）、"
-        else 0
-    )
+def _chinese(char: str, usual: frozenset[str], unusual: float) -> float:
+    """`unusual`: what a character is worth that is Chinese and not among the `usual`."""
+    if char in usual:
+        return 1.0
+    return unusual if "\u4e00" <= char <= "\u9fff" else 0.3 if char in "，。：；！？（）、" else 0
 
 
 def _hangul(char: str) -> float:
@@ -92,4 +78,10 @@ def _hangul(char: str) -> float:
     return 1.0 if char in _SYLLABLES else 0.3 if "\uac00" <= char <= "\ud7a3" else 0
 
 
-_SCORES = {"gb18030": _simplified, "cp950": _traditional, "cp932": _kana, "euc_jis_2004": _kana, "cp949": _hangul}
+_SCORES: dict[str, Callable[[str], float]] = {
+    "gb18030": partial(_chinese, usual=_SIMPLIFIED, unusual=0.45),
+    "cp950": partial(_chinese, usual=_TRADITIONAL, unusual=0.4),
+    "cp932": _kana,
+    "euc_jis_2004": _kana,
+    "cp949": _hangul,
+}

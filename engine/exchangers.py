@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-
 import dns.exception
 import dns.name
 import dns.resolver
 
-from .errors import MailboxError, RetryLater
+from .errors import RetryLater
+from .lookup import look_up
 
 SECONDS = 3.0
 LONGEST_DOMAIN = 253
@@ -22,22 +21,13 @@ def find_exchangers(
 
     Raises RetryLater('no_answer') where the name servers did not tell. RFC 5321, 5.1; a lone "." is no exchanger
     (RFC 7505)."""
-    outcome: list[tuple[str, ...] | MailboxError] = []
-
-    def ask() -> None:
-        try:
-            outcome.append(_ask(domain, seconds, resolver or dns.resolver.Resolver()))
-        except (dns.exception.DNSException, OSError, ValueError) as error:
-            outcome.append(RetryLater("no_answer", host=domain[:LONGEST_DOMAIN], port=53, detail=type(error).__name__))
-
     # the library bounds its own waiting, and this bounds the library
-    thread = threading.Thread(target=ask, name="mailbox-exchangers", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    found = outcome[0] if outcome else RetryLater("no_answer", host=domain[:LONGEST_DOMAIN], port=53)
-    if isinstance(found, MailboxError):
-        raise found
-    return found
+    try:
+        return look_up(
+            ("MX", domain, resolver), lambda: _ask(domain, seconds, resolver or dns.resolver.Resolver()), seconds
+        )
+    except (dns.exception.DNSException, OSError, ValueError) as error:
+        raise RetryLater("no_answer", host=domain[:LONGEST_DOMAIN], port=53, detail=type(error).__name__) from error
 
 
 def _ask(domain: str, seconds: float, resolver: dns.resolver.Resolver) -> tuple[str, ...]:

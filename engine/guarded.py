@@ -39,7 +39,7 @@ class GuardedSession(Generic[Connected]):
             try:
                 self._client = self._connect(endpoint, timeout, watchdog)
                 self._sign_in(self._client, credentials)
-            except Exception as error:  # parsers of a hostile server's answer raise anything
+            except Exception as error:  # imapclient's parsers promise no class: a hostile answer makes them raise any
                 found = self._translate(error, "LOGIN", credentials)
                 failure = self._no_answer() if watchdog.has_bitten else found
                 failure.step = locate(found, watchdog.is_encrypted)
@@ -97,7 +97,7 @@ class GuardedSession(Generic[Connected]):
                 return ask(client)
             except MailboxError:
                 raise
-            except Exception as error:  # parsers of a hostile server's answer raise anything
+            except Exception as error:  # as above; our own bugs come out as OurBug
                 raise (self._no_answer() if watchdog.has_bitten else self._translate(error, command)) from error
 
     def _no_answer(self) -> RetryLater:

@@ -55,8 +55,9 @@ def split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url.strip())
         rest = parts.path + parts.query
-        is_plain = rest.isascii() and rest.isprintable() and " " not in rest
-        is_fine = parts.scheme == "https" and parts.hostname and parts.username is None and parts.port != 0 and is_plain
+        host = parts.hostname or " "
+        is_plain = rest.isascii() and (rest + host).isprintable() and " " not in rest + host
+        is_fine = parts.scheme == "https" and parts.username is None and parts.port != 0 and is_plain
     except ValueError:  # a port that is no number, an IPv6 address that never ends
         is_fine = False
     if not is_fine:
@@ -85,9 +86,10 @@ def ask(
     with wire.Watchdog(seconds) as watchdog:
         connection = _Connection(endpoint, seconds, watchdog)
         try:
+            connection.connect()
             connection.request(method, target, body, dict(headers or {}))
             return _read(connection, endpoint)
-        except Exception as error:  # what a hostile server's answer makes of a parser may be anything
+        except (MailboxError, http.client.HTTPException, OSError, EOFError, ValueError) as error:
             failure = _no_answer(endpoint) if watchdog.has_bitten else _translate(error, endpoint)
         finally:
             connection.close()
@@ -97,12 +99,20 @@ def ask(
 
 def _read(connection: http.client.HTTPConnection, endpoint: Endpoint) -> Reply:
     with connection.getresponse() as response:
-        body = response.read(LARGEST_REPLY + 1)
+        body = _read_body(response, endpoint)
+        return Reply(response.status, body, _read_pause(response.getheader("Retry-After", "")))
+
+
+def _read_body(response: http.client.HTTPResponse, endpoint: Endpoint) -> bytes:
+    """All of it, or an error. By read1, since read(n) of a chunk that says it is -1 octets long never ends."""
+    body = bytearray()
+    while piece := response.read1(LARGEST_REPLY + 1):
+        body += piece
         if len(body) > LARGEST_REPLY:
             raise RetryLater("answer_too_large", host=endpoint.host)
-        if response.length:
-            raise EOFError  # http.client passes half an answer off as a whole one
-        return Reply(response.status, body, _read_pause(response.getheader("Retry-After", "")))
+    if response.length:
+        raise EOFError  # http.client passes half an answer off as a whole one
+    return bytes(body)
 
 
 def _read_pause(text: str) -> int:

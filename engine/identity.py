@@ -56,7 +56,7 @@ def ident_parts(row: HeaderRow) -> tuple[str, ...]:
     )
 
 
-def envelope_key(mail: MailHeader | ParsedEmail) -> str:
+def envelope_key(mail: MailHeader) -> str:
     """All that the header says of a mail, in 64 hex digits: equal for two copies, before the body of one is read.
 
     '' where the header says too little to stand for a mail: without a usable Message-Id, a date or a sender."""

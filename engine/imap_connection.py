@@ -11,7 +11,7 @@ import imaplib
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import BufferedReader
 from typing import Any, BinaryIO, cast
 
@@ -144,11 +144,10 @@ class Client(IMAPClient):  # type: ignore[misc]
         # imapclient has imaplib format every answer for its debug log, even when nobody listens
         self._imap.debug = 0
         self.normalise_times = False
-        try:
+        with ExitStack() as opening:
+            opening.callback(self.end)
             self._begin()
-        except BaseException:
-            self.end()
-            raise
+            opening.pop_all()
 
     def _begin(self) -> None:
         if self._imap.state != "NONAUTH":

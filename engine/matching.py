@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .addresses import domain, untagged
-from .values import Address, AddressField, Direction, MailHeader, ParsedEmail
+from .values import Address, AddressField, Direction, MailHeader
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,7 @@ class Counterpart:
     field: AddressField
 
 
-def counterparts(
-    mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]
-) -> tuple[Counterpart, ...]:
+def counterparts(mail: MailHeader, own: frozenset[str], internal_domains: frozenset[str]) -> tuple[Counterpart, ...]:
     """Everybody outside named in From, Reply-To, To, Cc or Bcc: once each, with the field first in that order.
 
     Of a returned mail also whom it did not reach. `own` are the company's addresses as `addresses.fold` gives them,
@@ -37,9 +35,7 @@ def counterparts(
     return tuple(found.values())
 
 
-def direction(
-    mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str] = frozenset()
-) -> Direction:
+def direction(mail: MailHeader, own: frozenset[str], internal_domains: frozenset[str] = frozenset()) -> Direction:
     """Outgoing when one of us sent it, incoming otherwise.
 
     A form on our website and a group that rewrites its senders write from an address of ours that is nobody's, and
@@ -60,7 +56,7 @@ def is_own(email: str, own: frozenset[str], internal_domains: frozenset[str]) ->
     return email in own or untagged(email) in own
 
 
-def _speaks_for_others(mail: MailHeader | ParsedEmail, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
+def _speaks_for_others(mail: MailHeader, own: frozenset[str], internal_domains: frozenset[str]) -> bool:
     """Whether the sender is only an address at our domain, all answers go outside, and nobody outside gets the mail."""
     sender = mail.sender.email if mail.sender else ""
     if sender in own or untagged(sender) in own or not mail.reply_to:
@@ -70,7 +66,7 @@ def _speaks_for_others(mail: MailHeader | ParsedEmail, own: frozenset[str], inte
     return not any(answered) and all(reached)
 
 
-def _named(mail: MailHeader | ParsedEmail) -> Iterator[tuple[AddressField, Address]]:
+def _named(mail: MailHeader) -> Iterator[tuple[AddressField, Address]]:
     if mail.sender:
         yield "from", mail.sender
     fields: tuple[tuple[AddressField, tuple[Address, ...]], ...] = (

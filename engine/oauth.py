@@ -6,21 +6,17 @@ of a log and no repr holds a token, a code or a secret.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.client import OAuth2Client
-from authlib.oauth2.rfc7523.assertion import sign_jwt_bearer_assertion
-from authlib.oidc.core import CodeIDToken
-from joserfc import jws
-from joserfc.jwk import RSAKey
 
-from . import https, oauth_reply
+from . import https, oauth_jwt, oauth_reply
 from .errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
 from .oauth_values import OAuthClient, SignIn, Tokens
 
@@ -39,7 +35,6 @@ __all__ = [
 SECONDS = 10.0
 GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105  an address, no token
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-CLOCK_SKEW = 120
 # ours to say, whatever an administrator adds
 _OURS = frozenset(
     "response_type client_id redirect_uri scope state code_challenge code_challenge_method nonce login_hint".split()
@@ -78,7 +73,9 @@ def redeem(client: OAuthClient, code: str, sign_in_verifier: str, nonce: str, re
             code_verifier=sign_in_verifier,
         )
     )
-    claims = _read_id_token(client, answer, nonce, door.host)
+    claims = oauth_jwt.read_id_token(
+        answer.get("id_token"), client.client_id, nonce, answer.get("access_token"), door.host
+    )
     found = oauth_reply.find_addresses(claims)
     tokens = _to_tokens(client, answer, door.host)
     if not found and client.userinfo_url:
@@ -127,7 +124,7 @@ def grant_delegated(
 
     `key_json`: the account's key file as Google gives it. Raises NeedsAdministrator('oauth_key') where it is none."""
     client = OAuthClient("", token_url, "", scopes=scopes, ca_pem=ca_pem, allow_private=allow_private)
-    assertion = _sign_assertion(key_json, address, scopes, token_url)
+    assertion = oauth_jwt.sign_assertion(key_json, address, scopes, token_url)
     door = _Door(client, (assertion,), is_own=False)
     answer = door.ask("POST", token_url, {"grant_type": JWT_BEARER, "assertion": assertion})
     return _to_tokens(client, answer, door.host)
@@ -187,7 +184,7 @@ class _Door:
             return self._answer
         except MailboxError as error:
             failure = error
-        except Exception as error:
+        except (AuthlibBaseError, ValueError) as error:
             failure = RetryLater("bad_answer", host=self.host, command="OAUTH", detail=type(error).__name__)
         # not from within `except`: the error there may hold what was sent
         raise failure
@@ -225,52 +222,6 @@ def _to_tokens(client: OAuthClient, answer: Mapping[str, Any], host: str, sent: 
         oauth_reply.read_expiry(answer),
         oauth_reply.read_scopes(answer, client.scopes),
     )
-
-
-def _sign_assertion(key_json: str, address: str, scopes: tuple[str, ...], token_url: str) -> str:
-    try:
-        key = json.loads(key_json)
-        signed: str = sign_jwt_bearer_assertion(
-            RSAKey.import_key(key["private_key"]),
-            key["client_email"],
-            token_url,
-            address,
-            claims={"scope": " ".join(scopes)},
-            alg="RS256",
-        )
-    except Exception:  # whatever somebody pasted
-        signed = ""
-    if not signed:
-        raise NeedsAdministrator("oauth_key")
-    return signed
-
-
-# ------------------------------------------------------------ who signed in
-
-
-def _read_id_token(client: OAuthClient, answer: Mapping[str, Any], nonce: str, host: str) -> dict[str, Any]:
-    """The claims of the id token, {} where there is none. Raises NeedsAdministrator('oauth_identity').
-
-    It came from the token endpoint itself over TLS, which stands for its signature (OpenID Connect Core, 3.1.3.7, 6);
-    one that claims to need none is refused all the same."""
-    token = answer.get("id_token")
-    if not token:
-        return {}
-    try:
-        parts = jws.extract_compact(str(token).encode("ascii"))
-        if parts.headers().get("alg", "none") == "none" or not parts.segments.get("signature"):
-            raise ValueError
-        claims = CodeIDToken(
-            json.loads(parts.payload),
-            parts.headers(),
-            {"aud": {"essential": True, "value": client.client_id}, "iss": {"essential": True}},
-            {"nonce": nonce, "client_id": client.client_id, "access_token": answer.get("access_token")},
-        )
-        claims.validate(leeway=CLOCK_SKEW)
-        return dict(claims)
-    except Exception as error:  # a parser of a hostile server's words
-        reason = type(error).__name__
-    raise NeedsAdministrator("oauth_identity", host=host, detail=reason)
 
 
 def _ask_userinfo(client: OAuthClient, access: str) -> dict[str, Any]:

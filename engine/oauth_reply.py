@@ -30,12 +30,17 @@ def judge(reply: Reply, host: str, secrets: Iterable[str], is_own: bool = True) 
         raise RetryLater("throttled", seconds=reply.pause, host=host, detail=f"HTTP {reply.status}")
     found = reply.read_json()
     if found is not None and found.get("error"):
-        described = conceal(str(found.get("error_description") or ""), secrets)
-        raise oauth_refusals.find(conceal(str(found["error"]), secrets), described, host, is_own=is_own)
+        word, described = (conceal(_to_words(found.get(name)), secrets) for name in ("error", "error_description"))
+        raise oauth_refusals.find(word, described, host, is_own=is_own)
     if reply.status == 200:
         return found or {}
     # a redirect, or nothing there
     raise NeedsAdministrator("oauth_url", host=host, detail=f"HTTP {reply.status}")
+
+
+def _to_words(value: object) -> str:
+    """`value` as a person wrote it; '' for what is made of other values, and may be nested without end."""
+    return str(value) if isinstance(value, (str, int, float)) else ""
 
 
 def conceal(text: str, secrets: Iterable[str]) -> str:
@@ -81,7 +86,7 @@ def read_scopes(answer: Mapping[str, Any], asked: tuple[str, ...]) -> tuple[str,
     """What the token opens; what was `asked` for where the server does not say (RFC 6749, 5.1)."""
     named = answer.get("scope")
     if isinstance(named, list):
-        named = " ".join(map(str, named))
+        named = " ".join(word for word in named if isinstance(word, str))
     if not isinstance(named, str) or not named.strip():
         return asked
     return tuple(word for word in re.split(r"[\s,]+", named)[:MOST_SCOPES] if _SCOPE.match(word))
@@ -108,7 +113,9 @@ def find_addresses(claims: Mapping[str, Any]) -> tuple[str, ...]:
             continue
         value = claims.get(name)
         found += value[:50] if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(filter(None, (addresses.fold(each) for each in found if isinstance(each, str)))))
+    # half a surrogate pair, which JSON may spell, fits no database
+    lines = (each for each in found if isinstance(each, str) and each.isprintable())
+    return tuple(dict.fromkeys(filter(None, map(addresses.fold, lines))))
 
 
 def read_text(claims: Mapping[str, Any], name: str) -> str:

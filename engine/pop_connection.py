@@ -9,6 +9,7 @@ import base64
 import poplib
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from io import BufferedReader
 
 from . import sasl, wire
@@ -38,14 +39,13 @@ class PopConnection(poplib.POP3):
         self._watchdog = watchdog
         self._came = 0
         self.capabilities: dict[str, tuple[str, ...]] = {}
-        try:
+        with ExitStack() as opening:
+            opening.callback(self.end)
             super().__init__(endpoint.host, endpoint.port, timeout)
             self.capabilities = self._ask_capabilities()
             if endpoint.encryption == "starttls":
                 self._begin_tls()
-        except BaseException:
-            self.end()
-            raise
+            opening.pop_all()
 
     def _create_socket(self, _timeout: float) -> socket.socket:
         sock = wire.connect(self._endpoint, self._seconds)

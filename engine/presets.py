@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from .provider import Deadline, Preset
+from .provider import Deadline, Preset, _
 from .provider_oauth import AOL, FASTMAIL, GOOGLE, MICROSOFT, MICROSOFT_CHINA, YAHOO, YANDEX
 from .provider_regions import ionos, netease, workmail, zoho
 
@@ -17,7 +17,7 @@ M365_BASIC_SMTP = Deadline(date(2026, 12, 31), "m365_basic_smtp", "password_send
 PRESETS = (
     Preset(
         "exmail",
-        "Tencent Exmail",
+        _("Tencent Exmail"),
         "imap.exmail.qq.com",
         "smtp.exmail.qq.com",
         "pop.exmail.qq.com",
@@ -26,14 +26,14 @@ PRESETS = (
     ),
     Preset(
         "exmail_overseas",
-        "Tencent Exmail (Overseas)",
+        _("Tencent Exmail (Overseas)"),
         "hwimap.exmail.qq.com",
         "hwsmtp.exmail.qq.com",
         help_url="https://service.exmail.qq.com/",
     ),
     Preset(
         "alibaba",
-        "Alibaba Mail",
+        _("Alibaba Mail"),
         "imap.qiye.aliyun.com",
         "smtp.qiye.aliyun.com",
         "pop.qiye.aliyun.com",
@@ -43,7 +43,7 @@ PRESETS = (
     ),
     Preset(
         "netease_qiye",
-        "NetEase Enterprise Mail",
+        _("NetEase Enterprise Mail"),
         "imap.qiye.163.com",
         "smtp.qiye.163.com",
         "pop.qiye.163.com",
@@ -53,7 +53,7 @@ PRESETS = (
     ),
     Preset(
         "netease_qiye_hz",
-        "NetEase Enterprise Mail (Hangzhou)",
+        _("NetEase Enterprise Mail (Hangzhou)"),
         "hwhzimap.qiye.163.com",
         "hwhzsmtp.qiye.163.com",
         sign_in="app_password",
@@ -61,19 +61,19 @@ PRESETS = (
     ),
     Preset(
         "netease_ym",
-        "NetEase Free Enterprise Mail (ym.163.com)",
+        _("NetEase Free Enterprise Mail (ym.163.com)"),
         "imap.ym.163.com",
         "smtp.ym.163.com",
         "pop.ym.163.com",
         help_url="https://ym.163.com/",
         uncertain=("pop_host",),
     ),
-    netease("163.com"),
-    netease("126.com", ("pop_port",)),
-    netease("yeah.net", ("pop_host", "outgoing_host")),
+    netease(_("NetEase 163.com"), "163.com"),
+    netease(_("NetEase 126.com"), "126.com", uncertain=("pop_port",)),
+    netease(_("NetEase yeah.net"), "yeah.net", uncertain=("pop_host", "outgoing_host")),
     Preset(
         "qq",
-        "QQ Mail / Foxmail",
+        _("QQ Mail / Foxmail"),
         "imap.qq.com",
         "smtp.qq.com",
         "pop.qq.com",
@@ -83,7 +83,7 @@ PRESETS = (
     ),
     Preset(
         "feishu",
-        "Feishu Mail",
+        _("Feishu Mail"),
         "imap.feishu.cn",
         "smtp.feishu.cn",
         sign_in="app_password",
@@ -108,7 +108,7 @@ PRESETS = (
     ),
     Preset(
         "m365_china",
-        "Microsoft 365 (China, 21Vianet)",
+        _("Microsoft 365 (China, 21Vianet)"),
         "partner.outlook.cn",
         "partner.outlook.cn",
         "partner.outlook.cn",
@@ -147,10 +147,10 @@ PRESETS = (
         help_url="https://support.google.com/accounts/answer/185833",
     ),
     zoho("zoho", "Zoho Mail", "com"),
-    zoho("zoho_eu", "Zoho Mail (Europe)", "eu"),
-    zoho("zoho_in", "Zoho Mail (India)", "in"),
-    zoho("zoho_au", "Zoho Mail (Australia)", "com.au"),
-    zoho("zoho_personal", "Zoho Mail (Personal)", "com", ("zohomail.com", "zoho.com"), pro=""),
+    zoho("zoho_eu", _("Zoho Mail (Europe)"), "eu"),
+    zoho("zoho_in", _("Zoho Mail (India)"), "in"),
+    zoho("zoho_au", _("Zoho Mail (Australia)"), "com.au"),
+    zoho("zoho_personal", _("Zoho Mail (Personal)"), "com", domains=("zohomail.com", "zoho.com"), pro=""),
     Preset(
         "yandex",
         "Yandex 360",
@@ -233,9 +233,9 @@ PRESETS = (
         uncertain=("pop_host",),
     ),
     ionos("ionos", "IONOS", "com", ("ionos.com", "perfora.net")),
-    ionos("ionos_de", "IONOS (Germany)", "de", ("ionos.de", "kundenserver.de")),
-    ionos("ionos_fr", "IONOS (France)", "fr", ("ionos.fr",)),
-    ionos("ionos_uk", "IONOS (United Kingdom)", "co.uk", ("ionos.co.uk",)),
+    ionos("ionos_de", _("IONOS (Germany)"), "de", mx=("ionos.de", "kundenserver.de")),
+    ionos("ionos_fr", _("IONOS (France)"), "fr", mx=("ionos.fr",)),
+    ionos("ionos_uk", _("IONOS (United Kingdom)"), "co.uk", mx=("ionos.co.uk",)),
     Preset(
         "ovh",
         "OVH MX Plan",
@@ -247,7 +247,7 @@ PRESETS = (
         uncertain=("mx",),
     ),
     *map(workmail, ("us-east-1", "us-west-2", "eu-west-1")),
-    Preset("own", "Own Server"),
+    Preset("own", _("Own Server")),
 )
 
 

@@ -13,6 +13,13 @@ Mechanism = Literal["XOAUTH2", "OAUTHBEARER"]
 SignIn = Literal["password", "app_password", "oauth"]
 
 
+def _(name: str) -> str:
+    """`name` as it is. Marks a provider's name for translators; the models say it in the user's language.
+
+    What follows in a call goes by keyword if it is a tuple: Odoo's search for terms takes `_("…"), ("…",)` for two."""
+    return name
+
+
 @dataclass(frozen=True)
 class OAuth:
     """A provider's OAuth 2.0 doors. `{tenant}` in a URL stands for the organisation's name at the provider.

@@ -9,12 +9,12 @@ from .provider import Deadline, Preset
 WORKMAIL_END = Deadline(date(2027, 3, 31), "workmail_end")
 
 
-def netease(domain: str, uncertain: tuple[str, ...] = ()) -> Preset:
-    """NetEase's personal mail at `domain`: one platform under three names."""
+def netease(name: str, domain: str, uncertain: tuple[str, ...] = ()) -> Preset:
+    """NetEase's personal mail at `domain`: one platform at three domains."""
     key = domain.partition(".")[0]
     return Preset(
         f"netease_{key}",
-        f"NetEase {domain}",
+        name,
         f"imap.{domain}",
         f"smtp.{domain}",
         f"pop.{domain}",

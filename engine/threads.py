@@ -17,7 +17,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .values import MailHeader, ParsedEmail
+from .values import MailHeader
 
 ID_LIMIT = 998  # octets of one line (RFC 5322, 2.1.1), which an id may not leave
 REFERENCE_LIMIT = 100
@@ -49,14 +49,14 @@ def same_id(message_id: str) -> str:
     return f"{local}{at}{host.lower()}"
 
 
-def related_ids(mail: MailHeader | ParsedEmail) -> tuple[str, ...]:
+def related_ids(mail: MailHeader) -> tuple[str, ...]:
     """The ids that tie `mail` to its conversation: its own, then its ancestors from the nearest to the farthest.
 
     Of References the last hundred within 32 KB count; In-Reply-To stands behind them, as some fill it with others."""
     return tuple(dict.fromkeys(filter(None, (same_id(mail.message_id), *referred_ids(mail)))))
 
 
-def referred_ids(mail: MailHeader | ParsedEmail) -> tuple[str, ...]:
+def referred_ids(mail: MailHeader) -> tuple[str, ...]:
     """The ids of other mails that `mail` names, nearest first."""
     found: list[str] = []
     left = REFERENCE_OCTETS
@@ -109,7 +109,7 @@ def subject_key(subject: str) -> str:
     return id_key(base) if len(base) >= SHORTEST_SUBJECT else ""
 
 
-def is_lone_reply(mail: MailHeader | ParsedEmail) -> bool:
+def is_lone_reply(mail: MailHeader) -> bool:
     """Whether `mail` is a reply that refers to nothing, so that its subject is all that is left to go by."""
     return is_reply(mail.subject) and not referred_ids(mail)
 

@@ -96,29 +96,13 @@ class MailHeader:
 
 
 @dataclass(frozen=True)
-class ParsedEmail:
+class ParsedEmail(MailHeader):
     """A whole mail as `mime.parse_email` understands it; `defects` names what was odd, for nobody but us."""
 
-    message_id: str = ""
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    date: datetime | None = None
-    subject: str = ""
-    sender: Address | None = None
-    reply_to: tuple[Address, ...] = ()
-    to: tuple[Address, ...] = ()
-    cc: tuple[Address, ...] = ()
-    bcc: tuple[Address, ...] = ()
     text: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
     defects: tuple[str, ...] = ()
-    list_id: str = ""
-    auto_submitted: str = ""
-    precedence: str = ""
-    auto_reply: str = ""
-    failed: tuple[Address, ...] = ()
-    odoo_objects: str = ""
     invitation: Invitation | None = None
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from io import BufferedReader
 
 from .errors import MailboxError, NeedsAdministrator, RetryLater
+from .lookup import look_up
 from .values import Endpoint
 
 PORTS = frozenset((143, 993, 110, 995, 25, 465, 587, 2525))
@@ -33,6 +34,7 @@ _REFUSED_6 = tuple(ipaddress.IPv6Network(text) for text in "2001::/23 2001:db8::
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # where clouds keep their machines' secrets: no switch opens these
 _METADATA = frozenset(("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16"))
+LOOK_UP_SECONDS = 10.0
 _NO_HOST = re.compile(r"[^A-Za-z0-9.\-:\u0080-\uffff]")
 _EXPIRED = frozenset((9, 10))  # X509_V_ERR_*
 _WRONG_NAME = frozenset((62, 64))
@@ -40,22 +42,37 @@ _WRONG_NAME = frozenset((62, 64))
 Resolve = Callable[..., Iterable[tuple[object, ...]]]
 
 
-def vet(endpoint: Endpoint, resolve: Resolve | None = None, ports: frozenset[int] = PORTS) -> tuple[str, ...]:
+def vet(
+    endpoint: Endpoint,
+    resolve: Resolve | None = None,
+    ports: frozenset[int] = PORTS,
+    seconds: float = LOOK_UP_SECONDS,
+) -> tuple[str, ...]:
     """The addresses that may be connected to for `endpoint`, whose port has to be one of `ports`.
 
     Raises NeedsAdministrator('host_refused') with the same words for every host we must not touch,
-    RetryLater('name_not_found') for a name that leads nowhere, NeedsAdministrator('port_refused')."""
+    RetryLater('name_not_found') for a name that leads nowhere, RetryLater('no_answer') where nobody said so within
+    `seconds`, NeedsAdministrator('port_refused')."""
     if endpoint.port not in ports and not (endpoint.allow_private and endpoint.port >= FIRST_FREE_PORT):
         raise NeedsAdministrator("port_refused", port=endpoint.port)
     host = _to_ascii(endpoint.host)
-    try:
-        answers = list((resolve or socket.getaddrinfo)(host, endpoint.port, type=socket.SOCK_STREAM))
-    except OSError as error:
-        raise RetryLater("name_not_found", host=endpoint.host) from error
-    found = tuple(dict.fromkeys(str(answer[4][0]) for answer in answers))  # type: ignore[index]
+    found = _resolve(host, endpoint, resolve or socket.getaddrinfo, seconds)
     if not found or not all(is_allowed(address, endpoint.allow_private) for address in found):
         raise NeedsAdministrator("host_refused")
     return found
+
+
+def _resolve(host: str, endpoint: Endpoint, resolve: Resolve, seconds: float) -> tuple[str, ...]:
+    question = (resolve, host, endpoint.port)
+    try:
+        answers = look_up(question, lambda: list(resolve(host, endpoint.port, type=socket.SOCK_STREAM)), seconds)
+    except TimeoutError as error:
+        failure = translate(error, endpoint)
+        failure.step = "name"  # its code does not tell this silence from others
+        raise failure from error
+    except (OSError, UnicodeError) as error:  # no name, or none that can be asked for
+        raise RetryLater("name_not_found", host=endpoint.host) from error
+    return tuple(dict.fromkeys(str(answer[4][0]) for answer in answers))  # type: ignore[index]
 
 
 def _to_ascii(host: str) -> str:
@@ -109,12 +126,13 @@ def _make_context(ca_pem: str) -> ssl.SSLContext:
 
 
 def connect(endpoint: Endpoint, timeout: float, ports: frozenset[int] = PORTS) -> socket.socket:
-    """A connected socket, TLS already on it for 'ssl'. `timeout` (seconds) bounds connecting and then each read.
+    """A connected socket, TLS already on it for 'ssl'. `timeout` (seconds) bounds connecting, the look-up of the name
+    with it, and then each read.
 
     Raises MailboxError, whatever went wrong."""
     until = time.monotonic() + timeout
     try:
-        raw = _dial(vet(endpoint, ports=ports), endpoint.port, until)
+        raw = _dial(vet(endpoint, ports=ports, seconds=timeout), endpoint.port, until)
         # a short line followed by another would wait for the server's acknowledgement, 40 ms each time
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         raw.settimeout(_left(until))

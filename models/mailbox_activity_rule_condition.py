@@ -38,7 +38,7 @@ class MailboxActivityRuleCondition(models.Model):
     rule_id = fields.Many2one("mailbox.activity.rule", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     field = fields.Selection(FIELDS, required=True, default="subject")
-    operator = fields.Selection(OPERATORS, "Test", required=True, default="contains")
+    operator = fields.Selection(OPERATORS, "Comparison", required=True, default="contains")
     value = fields.Char()
     is_flag = fields.Boolean(compute="_compute_is_flag")
     sentence = fields.Char(compute="_compute_sentence")

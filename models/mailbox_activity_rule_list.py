@@ -28,13 +28,12 @@ class MailboxActivityRuleList(models.Model):
     @api.model
     def get_empty_list_help(self, help_message):
         """The examples as buttons: on a phone those of the list hide behind its menu."""
+        labels = self.env._("Example: Answer Customers"), self.env._("Example: Log What We Send")
+        methods = ("action_add_example_answer", "primary"), ("action_add_example_log", "secondary")
         buttons = Markup().join(
             Markup('<a type="action" data-model="%s" data-method="%s" class="btn btn-%s m-1">%s</a>')
-            % (self._name, method, look, label)
-            for method, look, label in (
-                ("action_add_example_answer", "primary", self.env._("Example: Answer Customers")),
-                ("action_add_example_log", "secondary", self.env._("Example: Log What We Send")),
-            )
+            % (self._name, *method, label)
+            for method, label in zip(methods, labels, strict=True)
         )
         return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p><p>%s</p>') % (
             self.env._("Turn emails into sales activities"),

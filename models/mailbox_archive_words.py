@@ -135,18 +135,27 @@ class MailboxArchiveWords(models.Model):
         for archive, texts in first._get_texts(readers, first._get_record_names()).items():
             archive.activity_id.with_context(mail_activity_quick_update=True).write(texts)
         (told - first)._tell_newer()
+        first.activity_id._tell_done_again()
 
     def _empty_activities(self):
-        """Take every word out of the activities of these, in one statement."""
-        self.env["mail.activity"].flush_model(["summary", "note"])
+        """Take every word out of the activities of these and of what the timeline says of those that are done."""
+        self.flush_model(["activity_id"])
+        self.env["mail.activity"].flush_model(["summary", "note", "mailbox_entry_id"])
+        self.env["mail.message"].flush_model(["body"])
         self.env.cr.execute(
             SQL(
-                "UPDATE mail_activity SET summary = NULL, note = NULL WHERE id IN "
-                "(SELECT activity_id FROM mailbox_archive WHERE id = ANY(%s))",
+                """
+                WITH emptied AS (
+                    UPDATE mail_activity SET summary = NULL, note = NULL
+                     WHERE id IN (SELECT activity_id FROM mailbox_archive WHERE id = ANY(%s))
+                 RETURNING mailbox_entry_id)
+                UPDATE mail_message SET body = '' FROM emptied WHERE mail_message.id = emptied.mailbox_entry_id
+                """,
                 self.ids,
             )
         )
         self.env["mail.activity"].invalidate_model(["summary", "note"])
+        self.env["mail.message"].invalidate_model(["body"])
 
 
 def _by_date(archive):

@@ -51,5 +51,6 @@ class MailboxMessage(models.Model):
 
     def _compute_display_name(self):
         # a many2one shows this name to people who can't read the row
+        kind = self.env["ir.model"]._get(self._name).name
         for message in self:
-            message.display_name = f"{message._description} {message.id}"
+            message.display_name = f"{kind} {message.id}"

@@ -29,7 +29,7 @@ class MailboxServer(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     preset = fields.Selection(
-        selection=lambda self: [(preset.key, preset.name) for preset in PRESETS],
+        selection="_get_providers",
         string="Provider",
         required=True,
         default="own",

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..engine.discovery import discover, discover_by_domain, domain_of
 from ..engine.errors import MailboxError
-from ..engine.presets import PRESETS, preset_of
+from ..engine.presets import preset_of
 
 TYPED = (
     "incoming_protocol",
@@ -76,7 +76,8 @@ class MailboxServerChoice(models.Model):
         company = company.sudo()
         if company.mailbox_use_organization:
             return []
-        return [(row.key, row.name) for row in PRESETS if row.key != "own" or company.mailbox_employee_choice == "any"]
+        is_any = company.mailbox_employee_choice == "any"
+        return [(key, name) for key, name in self._get_providers() if key != "own" or is_any]
 
     @api.model
     def _provide(self, company, key, typed):

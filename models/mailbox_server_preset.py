@@ -23,6 +23,11 @@ class MailboxServerPreset(models.Model):
     preset_password_note = fields.Char(compute="_compute_preset_note")
     preset_before_note = fields.Char(compute="_compute_preset_note")
 
+    @api.model
+    def _get_providers(self):
+        """All providers: pairs of key and name in the user's language."""
+        return [(row.key, self.env._(row.name)) for row in PRESETS]  # pylint: disable=W8120
+
     def _get_preset(self):
         return preset_of(self.preset or "")
 
@@ -101,9 +106,10 @@ class MailboxServerPreset(models.Model):
 
     def _prepare_preset_values(self, preset):
         """What choosing `preset` (Preset) fills in on the form; all of it stays editable."""
-        is_own_name = self.name and self.name not in {row.name for row in PRESETS}
+        names = dict(self._get_providers())
+        is_own_name = self.name and self.name not in {*names.values(), *(row.name for row in PRESETS)}
         return {
-            "name": self.name if is_own_name else preset.name,
+            "name": self.name if is_own_name else names[preset.key],
             **self._prepare_incoming_values(preset),
             "outgoing_host": preset.outgoing_host,
             "outgoing_port": preset.outgoing_port,

@@ -81,6 +81,14 @@ class TestBinding(MailboxCase):
 
     # ------------------------------------------------------------ it is refused
 
+    def test_the_dialog_comes_back_under_its_name_in_the_users_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        kind = self.env["ir.model"]._get("mailbox.account.bind")
+        kind.with_context(lang="fr_FR").name = "Lier une boîte"
+        self.cara.lang = "fr_FR"
+        action = self._open_dialog(WRONG).with_context(lang="fr_FR").action_bind()
+        self.assertEqual((action["res_model"], action["name"]), ("mailbox.account.bind", "Lier une boîte"))
+
     def test_a_wrong_password_is_said_and_stored_nowhere(self):
         with self.assertLogs(level="DEBUG") as logs:
             dialog = self._bind(WRONG)

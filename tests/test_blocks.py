@@ -328,6 +328,19 @@ class TestPast(BlockCase):
         self.run_round()
         self.assertFalse(self.env["mailbox.email"].search([]))
 
+    def test_deleted_for_good_the_timeline_keeps_that_a_to_do_was_done_but_no_word_of_the_email(self):
+        self.company.mailbox_activity = True
+        self.env["mailbox.activity.rule"].create({"name": "All", "company_id": self.company.id})
+        self.receive("Secret three")
+        todo = self.deal.activity_ids
+        todo.with_user(self.anna).action_feedback(feedback="Called back")
+        done = self.deal.message_ids.filtered(lambda message: "Called back" in message.body)
+        self.assertIn("Secret three", done.body)
+        self._archive().action_block(past="delete")
+        self.assertIn("Called back", done.body)
+        self.assertNotIn("Secret three", done.body)
+        self.assertFalse(todo.summary or todo.note)
+
     def test_deleted_for_me_a_colleagues_mail_stays_in_the_colleagues_name(self):
         self.bind(self.ben)
         self.deliver_to_both("To both")

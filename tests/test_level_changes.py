@@ -138,6 +138,22 @@ class TestLevelChanges(LevelCase):
         self.assertEqual((entry.subject, entry.attachment_ids.name), (SECRET, "term-sheet.pdf"))
         self.assertIn(SECRET, activity.summary)
 
+    def test_what_the_timeline_says_of_a_to_do_that_is_done_follows_the_level_too(self):
+        self.company.mailbox_activity = True
+        values = {"name": "All", "company_id": self.company.id, "is_for_account": False, "is_for_contact": False}
+        self.env["mailbox.activity.rule"].create(values)
+        self.receive()
+        self.deal.activity_ids.with_user(self.anna).action_feedback(feedback="Called back")
+        done = self.deal.message_ids.filtered(lambda message: "Called back" in message.body)
+        self.assertIn(SECRET, done.body)
+        self.choose("exchanged")
+        self.assertNotIn(SECRET, done.body)
+        self.assertIn("Called back", done.body)
+        self.choose("full")
+        self.assertIn(SECRET, done.body)
+        self.choose("nothing")
+        self.assertNotIn(SECRET, done.body)
+
     # ------------------------------------------------------------ asking for it
 
     def _ask(self):

@@ -32,6 +32,16 @@ class TestProvider(MailboxCase):
         self.assertFalse(form.preset_note or form.preset_uncertain or form.preset_deadline or form.preset_help_url)
         self.assertEqual(form.incoming_host, "outlook.office365.com", "an own server keeps what was typed")
 
+    def test_a_provider_has_its_name_in_the_users_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        Server = self.env["mailbox.server"].with_user(self.manager).with_context(lang="zh_CN")
+        form = Form(Server.with_company(self.company))
+        form.preset = "exmail"
+        self.assertEqual(form.name, "腾讯企业邮箱")
+        form.preset = "netease_126"
+        self.assertEqual(form.name, "网易126邮箱", "the name of the provider before is no name of ours")
+        self.assertIn(("own", "自有服务器"), Server.fields_get(["preset"])["preset"]["selection"])
+
     def test_an_end_that_a_provider_published_is_said_in_time(self):
         with freeze_time("2025-06-01"):
             self.assertFalse(self.server.new({"preset": "m365"}).preset_deadline)

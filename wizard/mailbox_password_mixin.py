@@ -48,7 +48,7 @@ class MailboxPasswordMixin(models.AbstractModel):
         """The same dialog again, with what was typed and the sentence that says what to do."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env.context.get("dialog_title") or self._description,
+            "name": self.env.context.get("dialog_title") or self.env["ir.model"]._get(self._name).name,
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

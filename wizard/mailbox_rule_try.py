@@ -32,7 +32,7 @@ class MailboxRuleTry(models.TransientModel):
     def _get_result(self):
         rows, taken_by = self.rule_id._explain(self.archive_id)
         tick, cross = '<i class="fa fa-check text-success"/>', '<i class="fa fa-times text-danger"/>'
-        words = {True: self.env._("Yes"), False: self.env._("No")}
+        words = {True: self.env._("yes"), False: self.env._("no")}
         lines = [
             Markup('<li class="list-group-item">%s <span class="visually-hidden">%s</span> %s</li>')
             % (Markup(tick if holds else cross), words[holds], text)

@@ -68,11 +68,12 @@ def _run_unittest(kind: str, place: Workplace, environment: dict[str, str], name
 
 def run_odoo(place: Workplace, tags: str = "/crm_mailbox", keep: bool = False) -> Result:
     """Odoo's own loader, in a fresh copy of the template; with `keep` in the database of the last run."""
-    if not (keep and place.postgres.has(DATABASE)):
+    kept = keep and place.postgres.has(DATABASE)
+    if not kept:
         place.copy_template(DATABASE)
     log = place.cache / "test.log"
     log.unlink(missing_ok=True)
-    verb = "-u" if keep else "-i"
+    verb = "-u" if kept else "-i"
     with step("running Odoo's tests"):
         done = place.run_odoo(
             *("-d", DATABASE, verb, "crm_mailbox", "--test-tags", tags, "--stop-after-init"),

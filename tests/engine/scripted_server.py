@@ -21,12 +21,19 @@ ANNA = Credentials("anna@us.example", PASSWORD)
 PATIENCE = 5.0  # more than any test takes: whoever waits so long hangs
 
 
-class Certificate:
-    """A throw-away certificate for `name`, signed by an authority of its own or by itself, valid for `days` from now."""
+@functools.cache
+def _authority_key():
+    """Of the one authority: a client that trusts another has to read all of the system's anew."""
+    return ec.generate_private_key(ec.SECP256R1())
 
-    def __init__(self, name=HOST, days=7, self_signed=False):
+
+class Certificate:
+    """A throw-away certificate for `name`, signed by the tests' authority, by one nobody knows (`foreign`) or by itself,
+    valid for `days` from now."""
+
+    def __init__(self, name=HOST, days=7, self_signed=False, foreign=False):
         key = ec.generate_private_key(ec.SECP256R1())
-        issuer_key = key if self_signed else ec.generate_private_key(ec.SECP256R1())
+        issuer_key = ec.generate_private_key(ec.SECP256R1()) if foreign else key if self_signed else _authority_key()
         issuer = _name(name if self_signed else "Test Authority")
         certificate = _sign(_name(name), issuer, key.public_key(), issuer_key, [name], days)
         authority = _sign(issuer, issuer, issuer_key.public_key(), issuer_key, [], 7)
@@ -34,6 +41,11 @@ class Certificate:
         self._pem = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         ) + certificate.public_bytes(serialization.Encoding.PEM)
+
+    @functools.cached_property
+    def context(self):
+        """For the servers that share it."""
+        return self.make_context()
 
     def make_context(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -114,7 +126,7 @@ class ScriptedServer:
         self.script = script
         self._tls = tls
         self._certificate = certificate() if callable(certificate) else certificate
-        self.context = self._certificate.make_context()
+        self.context = self._certificate.make_context() if change_context else self._certificate.context
         if change_context:
             change_context(self.context)
         self.closing = threading.Event()

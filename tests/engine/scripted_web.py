@@ -1,6 +1,7 @@
 """A web server behind the scripted server's sockets: one request a connection, and every answer a scripted one."""
 
 import base64
+import functools
 import json
 import time
 from dataclasses import dataclass
@@ -72,12 +73,18 @@ def id_token(header=None, signature=b"signed", **changes):
     return ".".join((encode(header or {"alg": "RS256"}), encode(claims), encode(signature)))
 
 
+@functools.cache
+def service_account():
+    """The one that tests share: keys take long to make."""
+    return ServiceAccount()
+
+
 class ServiceAccount:
     """A key as Google's console gives it, and whether an assertion was signed with it."""
 
     def __init__(self):
-        self._key = rsa.generate_private_key(65537, 2048)
-        pem = self._key.private_bytes(
+        self.key = rsa.generate_private_key(65537, 2048)
+        pem = self.key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         self.json = json.dumps({"client_email": "robot@corp.example", "private_key": pem.decode()})
@@ -86,7 +93,7 @@ class ServiceAccount:
         """The claims of a JWT; raises InvalidSignature for one that is not ours."""
         signed, _, signature = assertion.rpartition(".")
         pad = padding.PKCS1v15()
-        self._key.public_key().verify(_decode(signature), signed.encode(), pad, hashes.SHA256())
+        self.key.public_key().verify(_decode(signature), signed.encode(), pad, hashes.SHA256())
         return json.loads(_decode(signed.partition(".")[2]))
 
 

@@ -1,5 +1,6 @@
 """Every mail of tests/data/mails gives the values that stand beside it, and answers are folded where they ought to be."""
 
+import functools
 import importlib
 import json
 import sys
@@ -19,6 +20,7 @@ def address(found):
     return [found.email, found.name] if found else None
 
 
+@functools.cache
 def read(raw):
     """What of a mail stands in the expected values, as JSON has it."""
     email = read_email(raw)
@@ -31,9 +33,12 @@ def read(raw):
     return json.loads(json.dumps(values))
 
 
+@functools.cache
 def load():
-    for file in sorted(MAILS.glob("*.eml")):
-        yield file.stem, file.read_bytes(), json.loads(file.with_suffix(".json").read_text("utf-8"))
+    return [
+        (file.stem, file.read_bytes(), json.loads(file.with_suffix(".json").read_text("utf-8")))
+        for file in sorted(MAILS.glob("*.eml"))
+    ]
 
 
 class TestCorpus(unittest.TestCase):
@@ -42,9 +47,8 @@ class TestCorpus(unittest.TestCase):
         for name, raw, expected in load():
             with self.subTest(name):
                 found = read(raw)
-                if name in FOLDED_TOO_MUCH:
-                    expected.pop("new_text")
-                self.assertEqual({key: found[key] for key in expected}, expected)
+                values = expected.keys() - ({"new_text"} if name in FOLDED_TOO_MUCH else set())
+                self.assertEqual({key: found[key] for key in values}, {key: expected[key] for key in values})
 
     def test_what_is_folded_too_much_stays_known(self):
         wrong = {

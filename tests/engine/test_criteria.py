@@ -20,7 +20,8 @@ def numbered_tests():
     """{number: {(file, test), ...}} of the tests whose docstring names a criterion."""
     found = defaultdict(set)
     for path in sorted(TESTS.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        source = path.read_text()
+        for node in ast.walk(ast.parse(source)) if NUMBERED.search(source) else ():
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for numbers in NUMBERED.findall(ast.get_docstring(node) or ""):
                     for number in re.findall(r"\d+", numbers):

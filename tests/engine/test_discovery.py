@@ -10,6 +10,7 @@ import dns.message
 import dns.rcode
 import dns.resolver
 import dns.rrset
+from scripted_server import PATIENCE
 
 from engine import exchangers
 from engine.discovery import discover, discover_by_domain, domain_of
@@ -90,7 +91,7 @@ class TestExchangers(DiscoveryCase):
         server = self.serve({}, silent=True)
         began = time.monotonic()
         with self.assertRaises(RetryLater) as caught:
-            find_exchangers("corp.example", 0.2, server.resolver)
+            find_exchangers("corp.example", 0.05, server.resolver)
         self.assertEqual(caught.exception.code, "no_answer")
         self.assertLess(time.monotonic() - began, 2)
 
@@ -102,10 +103,10 @@ class TestExchangers(DiscoveryCase):
 
 
 class TestDiscovery(DiscoveryCase):
-    def _discover(self, address, records, **how):
+    def _discover(self, address, records, seconds=PATIENCE, **how):
         server = self.serve(records, **how)
         with patch.object(dns.resolver, "Resolver", lambda: server.resolver):
-            return discover(address, 0.5), server
+            return discover(address, seconds), server
 
     def test_a_public_domain_needs_no_question(self):
         found, server = self._discover("anna@QQ.com", {})
@@ -122,7 +123,7 @@ class TestDiscovery(DiscoveryCase):
         self.assertIsNone(found)
 
     def test_without_an_answer_it_is_a_failure_and_not_nobody(self):
-        self.assertRaises(RetryLater, self._discover, "anna@corp.example", {}, silent=True)
+        self.assertRaises(RetryLater, self._discover, "anna@corp.example", {}, 0.05, silent=True)
 
     def test_by_the_domain_alone_nobody_is_asked(self):
         with patch.object(exchangers, "_ask", side_effect=AssertionError):

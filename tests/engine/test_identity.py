@@ -5,6 +5,7 @@ import quopri
 import unittest
 from email.header import Header
 
+import examples  # noqa: F401 - how many
 from hypothesis import given
 from hypothesis import strategies as st
 

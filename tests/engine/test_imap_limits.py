@@ -1,13 +1,12 @@
 """What a server may send and what we send: bounds before work, and no argument that begins a command of its own."""
 
-import os
 import random
 import resource
 import threading
 import time
-import unittest
 from unittest.mock import patch
 
+from heavy import heavy
 from scripted_server import ANNA, PATIENCE, Imap, Said, ScriptedServer
 from test_imap_reading import ReadingCase, body_row, header_row
 
@@ -190,7 +189,7 @@ class TestHostileAnswers(ReadingCase):
             with self.subTest(said[:60]):
                 self._play(said)
 
-    @unittest.skipUnless(os.environ.get("CRM_MAILBOX_SLOW"), "slow")
+    @heavy
     def test_hundreds_of_broken_answers(self):
         for seed in range(300):
             dice = random.Random(seed)

@@ -2,11 +2,14 @@
 
 import base64
 import binascii
+import functools
 import hashlib
 import random
 import unittest
 from unittest.mock import patch
 
+from entering import enter
+from heavy import heavy, scaled, some
 from scripted_parts import LargeMailbox, Leaf, Multipart, raw
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_imap_reading import WRITES
@@ -19,7 +22,10 @@ from engine.session import open_session
 from engine.spool import Spooled
 
 LIMIT = 20 << 20
-FILE = random.Random(7).randbytes(2_500_000)
+# for a quick answer a mail and the sizes that make one large are a tenth of what they are
+SCALE = scaled(1, 10)
+LESS = (1 << 20) // SCALE
+FILE = random.Random(7).randbytes(2_500_000 // SCALE)
 TEXT = Leaf(b"Content-Type: text/plain; charset=utf-8\n", b"Please find the plans attached.\r\n> old\r\n")
 HTML = Leaf(b"Content-Type: text/html; charset=utf-8\n", b"<p>Please find the plans <b>attached</b>.</p>")
 PLANS = Leaf(
@@ -30,7 +36,18 @@ PLANS = Leaf(
 MAIL = Multipart("mixed", Multipart("alternative", TEXT, HTML, boundary=b"==inner=="), PLANS)
 
 
+@functools.cache
+def read_whole(root):
+    """What a mail is when it comes whole."""
+    return read_email(raw(root))
+
+
 class LargeCase(unittest.TestCase):
+    def setUp(self):
+        for name, *modules in (("CHUNK", download), ("IN_MEMORY", download, large), ("PART_HEADER", download)):
+            for module in modules:
+                enter(self, patch.object(module, name, getattr(module, name) // SCALE))
+
     def read(self, mailbox, limit=LIMIT):
         """Mail 1, read part by part."""
         with ScriptedServer(mailbox) as server, open_session(server.settings(), ANNA, PATIENCE) as session:
@@ -45,7 +62,7 @@ class LargeCase(unittest.TestCase):
     def check(self, root, **how):
         """Both ways give the same; the mailbox that was asked."""
         mailbox = LargeMailbox(root, **how)
-        self.assertEqual(self.read(mailbox), read_email(raw(root)))
+        self.assertEqual(self.read(mailbox), read_whole(root))
         return mailbox
 
 
@@ -70,17 +87,18 @@ class TestParts(LargeCase):
         self.assertEqual(file.content.read(), FILE)
 
     def test_small_parts_of_many_come_with_few_commands(self):
-        parts = [Leaf(b"Content-Type: image/png; name=a%d.png\n" % n, b"\x89PNG%d" % n * 100) for n in range(60)]
-        mailbox = self.check(Multipart("mixed", TEXT, *parts, PLANS))
+        pictures = [Leaf(b"Content-Type: image/png; name=a%d.png\n" % n, b"\x89PNG%d" % n * 100) for n in range(60)]
+        mailbox = self.check(Multipart("mixed", TEXT, *pictures, PLANS))
         self.assertLess(len([command for command in mailbox.commands if "FETCH" in command]), 20)
         self.assertLess(max(map(len, mailbox.commands)), 1000)
 
     def test_a_mail_that_is_one_large_file_has_no_other_part(self):
         self.check(PLANS)
 
+    @heavy
     def test_a_large_text_is_read_as_far_as_a_text_is(self):
+        lines = "".join(f"Zeile {n} äöü 中文\r\n" for n in range(200_000)).encode()
         for encode in (lambda text: text, lambda text: base64.encodebytes(text).replace(b"\n", b"\r\n")):
-            lines = "".join(f"Zeile {n} äöü 中文\r\n" for n in range(200_000)).encode()
             name = b"base64" if encode(lines) != lines else b"8bit"
             text = Leaf(
                 b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: %s\n" % name, encode(lines)
@@ -98,7 +116,7 @@ class TestParts(LargeCase):
     def test_files_in_other_encodings_are_decoded_as_they_come(self):
         uu = b"".join(binascii.b2a_uu(FILE[n : n + 45]).replace(b"\n", b"\r\n") for n in range(0, len(FILE), 45))
         for encoding, body in (
-            (b"quoted-printable", binascii.b2a_qp(FILE[:900_000], istext=False).replace(b"\n", b"\r\n")),
+            (b"quoted-printable", binascii.b2a_qp(FILE[: 900_000 // SCALE], istext=False).replace(b"\n", b"\r\n")),
             (b"x-uuencode", b"begin 644 plans.pdf\r\n" + uu + b"`\r\nend\r\n"),
             (b"x-uuencode", b"begin 644 plans.pdf\r\n" + uu),
             (b"binary", FILE),
@@ -108,7 +126,7 @@ class TestParts(LargeCase):
                 self.check(Multipart("mixed", TEXT, Leaf(header, body)))
 
     def test_a_mail_in_a_mail_is_named_by_its_subject(self):
-        inner = b"Subject: the inner one\r\nContent-Type: text/plain\r\n\r\n" + b"line\r\n" * 100_000
+        inner = b"Subject: the inner one\r\nContent-Type: text/plain\r\n\r\n" + b"line\r\n" * (100_000 // SCALE)
         self.check(Multipart("mixed", TEXT, Leaf(b"Content-Type: message/rfc822\n", inner)))
 
     def test_an_opaquely_signed_mail_and_a_damaged_winmail_come_whole_parts(self):
@@ -124,11 +142,12 @@ class TestParts(LargeCase):
 class TestWrongStructures(LargeCase):
     def test_a_structure_nobody_can_read_is_no_obstacle(self):
         leaf = PLANS.tell()
-        for told in (
+        structures = (
             b"NIL", b"()", b"(())", b'("TEXT")', b"(" * 3000 + b")" * 3000, b'("TEXT" "PLAIN" NIL NIL NIL "7BIT" NIL 1)',
             b'("TEXT" "PLAIN" NIL NIL NIL "7BIT" 99999999999999 1)', b'(3 4 5 6 7 8 9)', b'"TEXT"', b'((NIL) "MIXED")',
             b"(" + leaf * 1500 + b' "MIXED" NIL NIL NIL)', b"(" * 60 + leaf + b' "MIXED")' * 60, b'("TEXT" "PL',
-        ):  # fmt: skip
+        )  # fmt: skip
+        for told in some(structures, 5):
             with self.subTest(told[:60]):
                 mailbox = self.check(MAIL, structure=told)
                 self.assertIn("", mailbox.asked())
@@ -148,7 +167,7 @@ class TestWrongStructures(LargeCase):
 
     def test_a_part_that_is_not_given_is_fetched_with_the_whole(self):
         for missing in (
-            {"1.1": None}, {"1.1": b""}, {"2": None}, {"2": b""}, {"2": PLANS.body[:1_500_000]}, {"2.MIME": None},
+            {"1.1": None}, {"1.1": b""}, {"2": None}, {"2": b""}, {"2": PLANS.body[: 1_500_000 // SCALE]}, {"2.MIME": None},
             {"HEADER": None}, {"HEADER": b"\r\n"}, {"1.MIME": b"\r\n"},
         ):  # fmt: skip
             with self.subTest(missing.keys()):
@@ -162,12 +181,12 @@ class TestWrongStructures(LargeCase):
             return Said(end="NO no parts here") if ".MIME" in words else mailbox._fetch_by_uid(line, tag, words)
 
         mailbox = LargeMailbox(MAIL, answers={"UID FETCH": fetch})
-        self.assertEqual(self.read(mailbox), read_email(raw(MAIL)))
+        self.assertEqual(self.read(mailbox), read_whole(MAIL))
 
     def test_a_whole_mail_larger_than_memory_bears_is_refused(self):
-        with patch.object(large, "LARGEST_WHOLE", 1 << 20):
+        with patch.object(large, "LARGEST_WHOLE", LESS):
             refused = self.refused(LargeMailbox(MAIL, structure=b"NIL"))
-        self.assertEqual((refused.code, refused.params["limit"]), ("too_large", 1 << 20))
+        self.assertEqual((refused.code, refused.params["limit"]), ("too_large", LESS))
 
     def test_a_server_that_gives_nothing_at_all_says_no_data(self):
         nothing = dict.fromkeys(("", "HEADER", "1", "2", "1.1", "1.2", "1.MIME", "2.MIME", "1.1.MIME", "1.2.MIME"))
@@ -177,7 +196,7 @@ class TestWrongStructures(LargeCase):
 
     def test_a_connection_that_breaks_is_not_the_mails_fault(self):
         def fetch(line, tag, words):
-            if "BODY.PEEK[2]<1000000" not in words:
+            if f"BODY.PEEK[2]<{1_000_000 // SCALE}" not in words:
                 return mailbox._fetch_by_uid(line, tag, words)
             raise OSError
 
@@ -188,7 +207,7 @@ class TestWrongStructures(LargeCase):
 class TestLimit(LargeCase):
     def test_above_the_limit_only_the_header_is_fetched(self):
         mailbox = LargeMailbox(MAIL)
-        email = self.read(mailbox, limit=1 << 20)
+        email = self.read(mailbox, limit=LESS)
         self.assertEqual(mailbox.asked(), ["HEADER"])
         self.assertEqual(email.left_size, len(raw(MAIL)))
         self.assertEqual((email.parsed.subject, email.parsed.sender.email), ("plans", "nina@cust.example"))
@@ -199,6 +218,6 @@ class TestLimit(LargeCase):
             mailbox = LargeMailbox(MAIL, structure=structure)
             with ScriptedServer(mailbox) as server, open_session(server.settings(), ANNA, PATIENCE) as session:
                 session.examine("INBOX")
-                email = read_large(session, 1, 300_000, 1 << 20)
-            self.assertGreater(email.left_size, 1 << 20)
+                email = read_large(session, 1, 300_000 // SCALE, LESS)
+            self.assertGreater(email.left_size, LESS)
             self.assertEqual(email.parsed.subject, "plans")

@@ -1,6 +1,5 @@
 """Whatever the bytes: a mail is read without an exception, soon, in little memory, and fits into PostgreSQL."""
 
-import os
 import resource
 import sys
 import time
@@ -10,11 +9,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
 
+from heavy import scaled
 from mutations import mutations
 
 from engine.reading import read_email
 
-COUNT = 20_000 if os.environ.get("CRM_MAILBOX_SLOW") else 400
+COUNT = scaled(20_000, 80)
 SECONDS, MEGABYTES = 2, 200
 
 

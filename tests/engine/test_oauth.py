@@ -4,6 +4,7 @@ import base64
 import hashlib
 import logging
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from entering import enter
 from scripted_server import PATIENCE, Certificate, ScriptedServer
-from scripted_web import ServiceAccount, Web, encode, id_token
+from scripted_web import Web, encode, id_token, service_account
 from test_imap_opening import chain, tell
 
 from engine import oauth
@@ -358,7 +359,7 @@ class TestAdministratorsAccess(OAuthCase):
 
     def test_a_service_account_asks_for_one_mailbox(self):
         """RFC 7523, 2.1."""
-        account = ServiceAccount()
+        account = service_account()
         client = self.serve(200, FRESH)
         tokens = self._delegate(account.json, client)
         self.assertEqual(tokens.access, "access-1")
@@ -395,7 +396,7 @@ class TestAdministratorsAccess(OAuthCase):
         self.assertEqual(self.web.asked, [])
 
     def test_what_is_refused_there_no_owner_can_mend_by_signing_in(self):
-        key = ServiceAccount().json
+        key = service_account().json
         for error, words, kind, code in (
             ("invalid_grant", "Invalid JWT Signature.", NeedsAdministrator, "oauth_client_secret"),
             ("invalid_grant", "Invalid email or User ID", NeedsOwner, "mailbox_unknown"),
@@ -493,15 +494,22 @@ class TestWire(OAuthCase):
                 self.assertEqual(refused.code, "connection_lost")
 
     def test_silence_and_a_slow_drip_end_in_time_and_nothing_is_asked_twice(self):
-        for hang in (
+        hangs = (
             lambda line, _asked: line.hold(),
             lambda line, _asked: line.drip(),
             lambda line, _asked: (line.send("HTTP/1.1 200 so", "Content-Length: 9999", ""), line.drip()),
             lambda line, _asked: (line.send("HTTP/1.1 200 so"), line.drip(b"X: y\r\n")),
-        ):
-            refused = self._refusal(hang, seconds=0.3)
-            self.assertIn(refused.code, ("no_answer", "bad_answer"))
-            self.assertEqual(len(self.web.asked), 1)
+        )
+        served = [(self.serve(hang), self.web) for hang in hangs]
+        # all at once: each takes its whole time
+        with patch("engine.oauth.SECONDS", 0.3), ThreadPoolExecutor() as pool:
+            refused = pool.map(
+                lambda client: self.refusal(RetryLater, oauth.refresh, client, SENT),
+                [client for client, _web in served],
+            )
+            for error, (_client, web) in zip(refused, served, strict=True):
+                self.assertIn(error.code, ("no_answer", "bad_answer"))
+                self.assertEqual(len(web.asked), 1)
 
     def test_nonsense_is_no_answer(self):
         for said in ("nonsense", "HTTP/1.1 two hundred", "HTTP/9.9 200 so", "* OK IMAP ready"):

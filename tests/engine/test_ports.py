@@ -81,7 +81,7 @@ class TestRefusalTime(unittest.TestCase):
     def test_every_refusal_takes_the_same_least_time(self):
         private = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 993))]
         metadata = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 993))]
-        with patch.object(session, "REFUSAL_SECONDS", 0.2):
+        with patch.object(session, "REFUSAL_SECONDS", 0.05):
             for name, found, port in (
                 ("db.inside.example", private, 993),
                 ("cloud.example", metadata, 993),
@@ -92,7 +92,7 @@ class TestRefusalTime(unittest.TestCase):
                 with self.subTest(name), patch.object(socket, "getaddrinfo", return_value=found):
                     check = check_binding(ServerSettings(Endpoint(name, port)), ANNA)
                     self.assertIn(check.incoming_error.code, session.REFUSED_BEFORE)
-                    self.assertGreaterEqual(time.monotonic() - began, 0.2)
+                    self.assertGreaterEqual(time.monotonic() - began, 0.05)
 
     def test_what_is_no_refusal_does_not_wait(self):
         with patch.object(session.time, "sleep", side_effect=AssertionError("waited")):

@@ -232,10 +232,13 @@ class TestRefilling(PullerCase):
         hanging = [replace(self.job(Line.hold, number), pace=pace) for number in range(1, 3)]
         hanging += [replace(hanging[0], account_id=number) for number in range(3, 9)]
         sound = [self.job(Mailbox(), number) for number in range(20, 26)]
-        ends = set()
+        ends, is_over = set(), threading.Event()
 
         def open_soon(settings, credentials):
-            return open_session(settings, credentials, 0.2 if settings.incoming.port in silent else PATIENCE)
+            if settings.incoming.port in silent:
+                is_over.wait(PATIENCE)
+                raise RetryLater("no_answer", host="localhost", port=settings.incoming.port)
+            return open_session(settings, credentials, PATIENCE)
 
         silent = {job.settings.incoming.port for job in hanging}
         with Puller([*hanging, *sound], threads=8, open_session=open_soon) as puller:
@@ -246,4 +249,5 @@ class TestRefilling(PullerCase):
                     ends.add(event.account_id)
                 if ends >= {job.account_id for job in sound}:
                     break
+            is_over.set()
         self.assertEqual(ends, {job.account_id for job in sound})

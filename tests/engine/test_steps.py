@@ -2,6 +2,7 @@
 that nobody saw working."""
 
 import socket
+import threading
 import unittest
 from unittest.mock import patch
 
@@ -46,6 +47,12 @@ class TestEachStepFails(StepsCase):
     def test_a_name_that_leads_nowhere(self):
         with patch.object(socket, "getaddrinfo", side_effect=socket.gaierror):
             self.assert_failed(self.tell(Endpoint("mial.corp.example", 993)), "name", "name_not_found")
+
+    def test_a_name_that_nobody_tells(self):
+        told = threading.Event()
+        self.addCleanup(told.set)
+        with patch.object(socket, "getaddrinfo", side_effect=lambda *_, **__: told.wait(PATIENCE) and []):
+            self.assert_failed(self.tell(Endpoint("slow.corp.example", 993), seconds=0.3), "name", "no_answer")
 
     def test_a_host_or_port_that_is_not_touched_fails_at_the_name_whatever_stands_behind_it(self):
         inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 993))]

@@ -4,6 +4,7 @@ import time
 import unittest
 from datetime import datetime, timedelta, timezone
 
+import examples  # noqa: F401 - how many
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,6 +6,7 @@ import unittest
 from dataclasses import replace
 
 from entering import enter
+from heavy import some
 from scripted_mailbox import Mailbox
 from scripted_pop import Pop
 from scripted_server import PATIENCE, Imap, Said, ScriptedServer, Smtp
@@ -163,7 +164,7 @@ class TestTelling(TokenCase):
         self.assertEqual(len(judge.heard), 1)
 
     def test_what_would_end_a_line_or_shift_the_fields_is_never_sent(self):
-        for break_in in ("\r\n", "\n", "\0", "\x01"):
+        for break_in in some(("\r\n", "\n", "\0", "\x01"), 2):
             for credentials in (
                 replace(ANNA, login=f"anna{break_in}x"),
                 replace(ANNA, token=f"t{break_in}x"),

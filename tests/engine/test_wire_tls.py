@@ -41,7 +41,7 @@ class TestCertificates(WireCase):
 
     def test_a_certificate_of_another_authority_is_not_trusted(self):
         server = self.serve()
-        foreign = Certificate().authority_pem
+        foreign = Certificate(foreign=True).authority_pem
         self.assertEqual(self.refusal(server.endpoint(ca_pem=foreign)).code, "certificate_untrusted")
 
     def test_a_certificate_for_another_name_is_refused(self):
