@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
-import traceback
+import struct
+import zlib
 from collections.abc import Callable, Iterator
+from email.errors import MessageError
 
 from . import large, sync
-from .errors import MailboxError, MessageRefused, RetryLater
+from .errors import SLIPS, MailboxError, MessageRefused, RetryLater, trace
 from .events import FetchedBody
+from .html import MarkupError
 from .imap_messages import ImapMessages
 from .reading import read_email
 from .salvage import gather, to_refusal
 from .values import ReadEmail
 
 _logger = logging.getLogger(__name__)
+# what bytes that nobody thought of may raise in what reads them, ours and the libraries'
+UNREADABLE = (*SLIPS, OSError, EOFError, MessageError, MarkupError, struct.error, zlib.error)
 
 
 def fetch_bodies(
@@ -53,8 +58,6 @@ def read_safely(uid: int, read: Callable[[], ReadEmail]) -> FetchedBody:
         return FetchedBody(uid, None, error)
     except MailboxError:
         raise
-    except Exception as error:  # our own bug, in this mail: it is put aside with its place, the others go on
-        # where, and nothing of the mail: an exception's text may quote it
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _logger.error("a mail could not be read: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
+    except UNREADABLE as error:  # in this mail: it is put aside, the others go on
+        _logger.error("a mail could not be read: %s", trace(error))
         return FetchedBody(uid, None, MessageRefused("unreadable"))

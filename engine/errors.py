@@ -12,7 +12,20 @@
 The engine speaks no language: `code` and `params` are turned into a sentence by `models/mailbox_error.py`.
 """
 
+import traceback
 from typing import Literal
+
+# what a slip of ours raises, or a library's parser that odd bytes surprise
+SLIPS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 StepName = Literal["name", "connection", "encryption", "certificate", "incoming", "folders", "outgoing"]
 
@@ -148,3 +161,8 @@ CODES = frozenset(
         "internal_error",
     )
 )
+
+
+def trace(error: BaseException) -> str:
+    """The class of `error` and where it was raised, for the log. Not its text: that may quote a mail or a secret."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

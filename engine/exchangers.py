@@ -26,18 +26,23 @@ def find_exchangers(
         return look_up(
             ("MX", domain, resolver), lambda: _ask(domain, seconds, resolver or dns.resolver.Resolver()), seconds
         )
-    except (dns.exception.DNSException, OSError, ValueError) as error:
-        raise RetryLater("no_answer", host=domain[:LONGEST_DOMAIN], port=53, detail=type(error).__name__) from error
+    except (OSError, ValueError) as error:
+        raise _no_answer(domain, error) from error
 
 
 def _ask(domain: str, seconds: float, resolver: dns.resolver.Resolver) -> tuple[str, ...]:
     if "." not in domain or len(domain) > LONGEST_DOMAIN:
         return ()
-    name = dns.name.from_text(domain)
     try:
-        answer = resolver.resolve(name, "MX", lifetime=seconds, search=False)
+        answer = resolver.resolve(dns.name.from_text(domain), "MX", lifetime=seconds, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return ()
+    except dns.exception.DNSException as error:
+        raise _no_answer(domain, error) from error
     records = sorted(answer, key=lambda record: record.preference)[:MOST]
     hosts = [str(record.exchange.to_text(omit_final_dot=True)).lower() for record in records]
     return tuple(host for host in hosts if host and host != ".")
+
+
+def _no_answer(domain: str, error: Exception) -> RetryLater:
+    return RetryLater("no_answer", host=domain[:LONGEST_DOMAIN], port=53, detail=type(error).__name__)

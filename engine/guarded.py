@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
 from . import refusals, sasl, wire
-from .errors import MailboxError, NeedsOwner, OurBug, RetryLater
+from .errors import SLIPS, MailboxError, NeedsOwner, OurBug, RetryLater
 from .limits import COMMAND_SECONDS, AnswerTooLarge
 from .steps import locate
 from .values import Credentials, Endpoint
@@ -19,6 +19,8 @@ class Connection(Protocol):
     def end(self) -> None: ...
 
 
+# the slips: imapclient's parsers promise no class, and a hostile answer makes them raise any of these
+TROUBLE = (MailboxError, AnswerTooLarge, OSError, EOFError, *SLIPS)
 Connected = TypeVar("Connected", bound=Connection)
 Result = TypeVar("Result")
 Session = TypeVar("Session", bound="GuardedSession[Any]")
@@ -26,6 +28,8 @@ Session = TypeVar("Session", bound="GuardedSession[Any]")
 
 class GuardedSession(Generic[Connected]):
     """What sessions of every protocol share. Every method raises MailboxError and nothing else."""
+
+    _protocol_error: type[Exception]
 
     def __init__(
         self, endpoint: Endpoint, credentials: Credentials, timeout: float, command_seconds: float = COMMAND_SECONDS
@@ -39,7 +43,7 @@ class GuardedSession(Generic[Connected]):
             try:
                 self._client = self._connect(endpoint, timeout, watchdog)
                 self._sign_in(self._client, credentials)
-            except Exception as error:  # imapclient's parsers promise no class: a hostile answer makes them raise any
+            except (*TROUBLE, self._protocol_error) as error:
                 found = self._translate(error, "LOGIN", credentials)
                 failure = self._no_answer() if watchdog.has_bitten else found
                 failure.step = locate(found, watchdog.is_encrypted)
@@ -97,7 +101,7 @@ class GuardedSession(Generic[Connected]):
                 return ask(client)
             except MailboxError:
                 raise
-            except Exception as error:  # as above; our own bugs come out as OurBug
+            except (*TROUBLE, self._protocol_error) as error:  # our own bugs come out as OurBug
                 raise (self._no_answer() if watchdog.has_bitten else self._translate(error, command)) from error
 
     def _no_answer(self) -> RetryLater:

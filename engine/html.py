@@ -18,6 +18,8 @@ from lxml import etree
 from . import html_text, sheet, style
 from .charset import fit_bytes
 
+# what lxml raises, for those who do not know it
+MarkupError = etree.LxmlError
 SIZE_LIMIT = 2_000_000
 QUOTE_LIMIT = 20
 

@@ -29,6 +29,8 @@ IDENTITY = {"name": "crm_mailbox", "version": "19.0", "vendor": "crm_mailbox"}
 class ImapSession(GuardedSession[Client], ImapChanges, ImapMessages, ImapStatus):
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
+    _protocol_error = imaplib.IMAP4.error
+
     def _connect(self, endpoint: Endpoint, timeout: float, watchdog: wire.Watchdog) -> Client:
         return Client(endpoint, timeout, watchdog)
 

@@ -21,7 +21,7 @@ LARGEST_SIZE = (1 << 31) - 1
 Result = TypeVar("Result")
 
 
-class HeaderMissing(Exception):
+class HeaderMissing(ValueError):
     """A message is told without its header. Outside it is a bad answer like others, with this name as its detail."""
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable
 from concurrent import futures
 from typing import Any, TypeVar
 
+from .errors import MailboxError
+
 MOST = 32
 Answer = TypeVar("Answer")
 _running: dict[Hashable, futures.Future[Any]] = {}
@@ -20,9 +22,10 @@ _changed = threading.Condition()
 
 
 def look_up(question: Hashable, ask: Callable[[], Answer], seconds: float) -> Answer:
-    """What `ask()` gives or raises: the answer to `question`, which is one with every equal one that is under way.
+    """What `ask()` gives: the answer to `question`, which is one with every equal one that is under way.
 
-    Raises TimeoutError where there is none within `seconds`."""
+    What it raises is raised again, of MailboxError, OSError and ValueError; TimeoutError where there is no answer
+    within `seconds`, or never will be."""
     until = time.monotonic() + seconds
     answer: futures.Future[Answer] | None
     with _changed:
@@ -32,7 +35,8 @@ def look_up(question: Hashable, ask: Callable[[], Answer], seconds: float) -> An
         raise TimeoutError
     try:
         return answer.result(max(0, until - time.monotonic()))
-    except futures.TimeoutError:  # another class than the built-in one before Python 3.11
+    # the first is another class than the built-in one before Python 3.11
+    except (futures.TimeoutError, futures.CancelledError):
         raise TimeoutError from None
 
 
@@ -47,9 +51,11 @@ def _start(question: Hashable, ask: Callable[[], Answer]) -> futures.Future[Answ
 def _run(question: Hashable, ask: Callable[[], Answer], answer: futures.Future[Answer]) -> None:
     try:
         answer.set_result(ask())
-    except Exception as error:  # the thread's boundary: raised again by all who wait for the answer
+    except (MailboxError, OSError, ValueError) as error:  # raised again by all who wait for the answer
         answer.set_exception(error)
     finally:
+        # after a slip of ours, which the thread tells as it ends, nobody waits for what never comes
+        answer.cancel()
         with _changed:
             del _running[question]
             _changed.notify_all()

@@ -42,6 +42,8 @@ class PopMessage:
 class PopSession(GuardedSession[PopConnection]):
     """One signed-in connection. Every method raises MailboxError and nothing else."""
 
+    _protocol_error = poplib.error_proto
+
     def _connect(self, endpoint: Endpoint, timeout: float, watchdog: wire.Watchdog) -> PopConnection:
         return PopConnection(endpoint, timeout, watchdog)
 

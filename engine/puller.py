@@ -18,7 +18,7 @@ from types import TracebackType
 
 from . import folders, gate
 from .bodies import fetch_bodies
-from .errors import FolderRefused, MailboxError, OurBug
+from .errors import FolderRefused, MailboxError, OurBug, trace
 from .events import (
     BodiesFetched,
     BodiesWanted,
@@ -231,8 +231,8 @@ class _Pull:
             return MailboxFinished(account_id, complete=True, error=error)
         except Stopped:
             raise
-        except Exception as error:  # our own bug: this mailbox waits, the others go on
-            _logger.exception("mailbox %s: reading failed", account_id)
+        except Exception as error:  # the thread's boundary, the only one: this mailbox waits, the others go on
+            _logger.error("mailbox %s: reading failed: %s", account_id, trace(error))
             return MailboxFinished(
                 account_id, complete=True, error=OurBug("internal_error", detail=type(error).__name__)
             )

@@ -1,12 +1,13 @@
 import logging
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
-from psycopg2 import IntegrityError
+from psycopg2 import Error, IntegrityError
 
 from ..engine import events
-from ..engine.errors import MailboxError, OurBug
+from ..engine.errors import SLIPS, MailboxError, OurBug, trace
 from .mailbox_lease import LeaseLost
 from .matcher import Matcher
 
@@ -67,10 +68,10 @@ class MailboxSync(models.AbstractModel):
         except LeaseLost:
             self.env.cr.rollback()
             _logger.info("mailbox %s: taken over by another worker", claim.account_id)
-        except Exception:  # pylint: disable=broad-except
+        except (UserError, Error, *SLIPS) as error:
             # our own bug, in this mailbox: it waits, the others go on
             self.env.cr.rollback()
-            _logger.exception("mailbox %s: %s could not be taken in", claim.account_id, type(event).__name__)
+            _logger.error("mailbox %s: %s not taken in: %s", claim.account_id, type(event).__name__, trace(error))
             self._finish(claim, OurBug("internal_error"), complete=False)
         return False
 

@@ -94,6 +94,18 @@ class TestTime(LookUpCase):
     def test_a_name_that_cannot_be_asked_for_leads_nowhere(self):
         self.assertEqual(self.refusal(wire.vet, Endpoint("a" * 64 + ":", 993)), f"name_not_found host={'a' * 64}:")
 
+    def test_after_a_slip_of_ours_nobody_waits_and_the_thread_tells_it(self):
+        told = []
+        self.addCleanup(self._wait_for_nobody)
+        with patch.object(threading, "excepthook", lambda slip: told.append(slip.exc_type)):
+            with self.assertRaises(TimeoutError):
+                look_up("name", lambda: {}["no such"], 10 * PATIENCE)
+            self._wait_for_nobody()
+            for thread in threading.enumerate():
+                if thread.name == "mailbox-lookup":
+                    thread.join(PATIENCE)
+        self.assertEqual(told, [KeyError])
+
     def test_a_process_ends_whatever_hangs(self):
         done = subprocess.run(
             [sys.executable, "-c", ENDS], capture_output=True, text=True, timeout=4 * PATIENCE, check=True

@@ -279,12 +279,14 @@ class TestEnds(PullerCase):
         self.assertTrue(1 <= len(self.of(events, BodiesFetched)) < 7)
 
     def test_a_bug_of_ours_is_logged_and_ends_one_mailbox(self):
-        bug = patch.object(sync, "plan_windows", side_effect=ZeroDivisionError)
+        bug = patch.object(sync, "plan_windows", side_effect=ZeroDivisionError("greengage"))
         with bug, self.assertLogs("engine.puller", "ERROR") as logged:
             events = self.pull(self.job(Mailbox()))
         self.assertEqual((events[-1].error.code, events[-1].error.detail), ("internal_error", "ZeroDivisionError"))
         self.assertTrue(events[-1].complete)
         self.assertIn("mailbox 1", logged.output[0])
+        self.assertIn("plan_windows", logged.output[0], "where it was")
+        self.assertNotIn("greengage", logged.output[0], "what it says may be of a mail")
 
     def test_a_mail_our_reader_trips_over_is_put_aside_and_no_word_of_it_logged(self):
         bug = patch.object(bodies, "read_email", side_effect=ValueError("greengage"))
