@@ -4,14 +4,16 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import DataError
 
 from ..engine import breaker, wire
 from .common import MailboxCase, make_mail
 
+SYNC = "odoo.addons.crm_mailbox.models.mailbox_sync"
 ROUNDS = "odoo.addons.crm_mailbox.models.mailbox_host"
 
 
@@ -31,6 +33,32 @@ class TestHealth(MailboxCase):
         Server = self.env["mailbox.server"].with_user(user or self.manager).with_company(self.company)
         self.env.invalidate_all()
         return [banner for banner in Server.get_banners() if banner["id"] == self.server.id]
+
+    # ------------------------------------------------------------ our own bugs
+
+    def test_a_bug_of_ours_stops_one_mailbox_and_the_log_has_no_word_of_its_mail(self):
+        self.bind(self.ben)
+        sync = type(self.env["mailbox.sync"])
+        get_matcher = sync._get_matcher
+        for bug in (ZeroDivisionError("greengage"), DataError("greengage"), UserError("greengage")):
+
+            def stumble(this, claim, bug=bug):
+                if claim.account_id == self.account.id:
+                    raise bug
+                return get_matcher(this, claim)
+
+            with self.subTest(type(bug).__name__):
+                for person in ("anna", "ben"):
+                    mail = make_mail("nina@northwind.example", f"{person}@corp.example", type(bug).__name__)
+                    self.fake.deliver(f"{person}@corp.example", mail)
+                with patch.object(sync, "_get_matcher", stumble), self.assertLogs(SYNC, "ERROR") as logged:
+                    self.run_round()
+                self.assertEqual(self.account.error_code, "internal_error")
+                self.assertIn(type(bug).__name__, logged.output[0])
+                self.assertNotIn("greengage", str(logged.output))
+                # the others went on
+                read = self.env["mailbox.email"].search([("subject", "=", type(bug).__name__)])
+                self.assertEqual(read.copy_ids.user_id, self.ben)
 
     # ------------------------------------------------------------ who is not bound
 
