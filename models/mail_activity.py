@@ -15,7 +15,8 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         """What rules made is done one by one, so that each is known by its entry: that follows the level of the emails,
         as the activity does."""
-        automatic = self.env["mailbox.archive"].sudo().search([("activity_id", "in", self.ids)]).activity_id & self
+        # with the rights of whoever does it: self comes first
+        automatic = self & self.env["mailbox.archive"].sudo().search([("activity_id", "in", self.ids)]).activity_id
         entries, following = super(MailActivity, self - automatic)._action_done(feedback, attachment_ids)
         for activity in automatic:
             entry, next_ones = super(MailActivity, activity)._action_done(feedback, attachment_ids)

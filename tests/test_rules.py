@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import MailboxCase, make_mail
@@ -47,6 +47,17 @@ class RulesCase(MailboxCase):
 
 @tagged("post_install", "-at_install")
 class TestRules(RulesCase):
+    def test_who_may_not_change_an_automatic_activity_cannot_mark_it_done(self):
+        self.add_rule()
+        self.receive("Offer")
+        todo, dora = self.activities(self.deal), self._new_user("dora", "base.group_user")
+        self.env.flush_all()
+        with self.assertRaises(AccessError):
+            todo.with_user(dora).action_feedback(feedback="Not mine")
+        with self.assertRaises(AccessError):
+            todo.with_user(dora)._action_done(feedback="Not mine")
+        self.assertTrue(todo.active)
+
     # ------------------------------------------------------------ each object type
 
     def test_each_object_gets_its_activity_and_no_other(self):
