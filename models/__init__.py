@@ -102,6 +102,7 @@ from . import mailbox_archive_level
 from . import mailbox_archive_block
 from . import mailbox_archive_tally
 from . import mailbox_archive_message
+from . import mailbox_archive_leaving
 from . import mail_activity
 from . import mail_activity_mixin
 from . import mail_activity_hand_over

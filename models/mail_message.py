@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.fields import Domain
 
+from .mailbox_archive_reading import SEEN
+
 
 class MailMessage(models.Model):
     """An archived email on a timeline: the entry has no word of it, and gets what its reader may see when it is read."""
@@ -42,6 +44,18 @@ class MailMessage(models.Model):
     def _is_empty(self):
         """An archived email is never taken for a message whose text was deleted."""
         return not self._is_mailbox_email() and super()._is_empty()
+
+    @api.readonly
+    def get_mailbox_words(self):
+        """What the current user may see of the archived emails among these, for reports and other modules: the entries
+        themselves are empty.
+
+        Returns {entry id: {"subject", "email_from", "email_to", "email_cc", "preview", "new_text"}} with str or False; an
+        email shown as far as its subject has no "preview" and "new_text", one of which the user may see nothing is
+        not there. The rights are those of `env.uid`, under sudo as well."""
+        archives = self.env["mailbox.archive"].sudo(False).search([("mail_message_id", "in", self.ids)])
+        seen = archives._read_seen((*SEEN, "new_text"))
+        return {archive.mail_message_id.id: seen[archive.id] for archive in archives if seen[archive.id]}
 
     # ------------------------------------------------------------ the chatter's search
 
