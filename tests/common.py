@@ -98,6 +98,8 @@ class MailboxCase(TransactionCase):
     def show(self, entries, user=None):
         """What the chatter shows `user` (Anna) of `entries`: of each a dict with `subject`, `body`, `from`, `author` (a
         name), `to`, `files` (names), and `mailbox`, what is drawn around it."""
+        if not entries:
+            return []
         user = user or self.anna
         self.env.flush_all()
         entries = entries.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

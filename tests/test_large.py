@@ -46,9 +46,10 @@ class TestLarge(MailboxCase):
         email = self._read(files=[("plans.pdf", PLANS * 3)])
         self.assertGreater(email.left_size, 1 << 20)
         self.assertEqual((email.new_text or "", len(email.attachment_ids)), ("", 0))
-        for text in (email.body, email.preview, self._get_entry(self.nina).body):
+        [shown] = self.show(self._get_entry(self.nina))
+        for text in (email.body, email.preview, shown["body"]):
             self.assertIn("This email is larger than 1 MB", text)
-        self.assertEqual(self._get_entry(self.nina).subject, "Plans")
+        self.assertEqual(shown["subject"], "Plans")
         self.assertEqual(email.email_from, "nina@northwind.example")
 
     def test_the_notice_speaks_the_companys_language(self):

@@ -54,6 +54,7 @@ class LevelCase(MailboxCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.account = cls.bind(cls.anna)
+        cls.rita = cls._new_user("rita", "sales_team.group_sale_salesman_all_leads")
 
     def receive(self, subject=SECRET, to="anna@corp.example", text=WORDS, **headers):
         """A mail of Nina's to each address of `to`, archived."""
@@ -77,9 +78,9 @@ class LevelCase(MailboxCase):
         )
 
     def everything_said(self, user=None):
-        """Every word that `user` (Ben) gets from timelines, activities and archives (str)."""
+        """Every word that `user` (Rita, who can open every record) gets from timelines, activities and archives (str)."""
         self.check_tables()
-        user = user or self.ben
+        user = user or self.rita
         records = [record.with_user(user) for record in (self.nina, self.northwind, self.deal)]
         entries = [entry for record in records for entry in self.show(self.entries(record.sudo()), user)]
         activities = self.deal.activity_ids.with_user(user).mapped(lambda one: (one.mailbox_summary, one.mailbox_note))

@@ -21,7 +21,7 @@ class TestLevelsAndBlocks(BlockCase):
 
     def bodies(self, record):
         entries = record.message_ids.filtered(lambda entry: entry._is_mailbox_email())
-        return "".join(str(entry.body or "") for entry in entries)
+        return "".join(shown["body"] for shown in self.show(entries, self.ben))
 
     def test_what_is_protected_stays_hidden_whatever_level_is_chosen(self):
         self.block(kind="protected")

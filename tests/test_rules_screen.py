@@ -73,7 +73,7 @@ class TestRulesOnScreen(RulesCase):
         self.assertEqual(self.simulate("left")["activities"], 1, "on the opportunity; the others have theirs open")
         self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["history", "made"])
         self.assertEqual(self.simulate("make")["made"], 1)
-        self.assertEqual(self.activities(self.deal)[-1].summary, "Answer: Old")
+        self.assertEqual(self.activities(self.deal)[-1].mailbox_summary, "Answer: Old")
         self.assertEqual(self.simulate("left")["activities"], 0)
         self.assertEqual(self.simulate("make")["made"], 0)
         self.company.mailbox_activity = False
