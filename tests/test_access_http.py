@@ -101,6 +101,12 @@ class TestAccessHttp(AccessCase, HttpCase):
             with self.subTest(about):
                 self.assertEqual(self.judge(answer), expected)
 
+    def test_an_email_is_not_sent_to_google_to_be_translated(self):
+        for name in ("owner", "reader"):
+            user = self.people[name]
+            self.authenticate(user.login, user.login)
+            self.assertIn("are not translated", self._ask("/mail/message/translate", message_id=self.entry.id))
+
     def test_nobody_opens_an_entry_to_others(self):
         """Core lets whoever may change a record say that a message on it is not internal."""
         for name in ("reader", "administrator"):

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("crm_mailbox_level", {
         { trigger: ".o_notification:contains('Colleagues see: That an Email Was Exchanged')" },
         { content: "the entry says what colleagues see", trigger: `${ENTRY} .o_mailbox_level:contains('Exchanged')` },
         { content: "and no file", trigger: `${ENTRY}:not(:has(.o-mail-AttachmentList))` },
-        { content: "its owner reads it all the same", trigger: `${ENTRY} .o_mailbox_text:contains('Could you do 4 %')` },
+        { content: "its owner reads it all the same", trigger: `${ENTRY} .o-mail-Message-body:contains('Could you do 4 %')` },
         ...picture("levels-2-owner", ENTRY),
         { trigger: ".o_notification button:contains('Undo')", run: "click" },
         { trigger: ".o_notification:contains('Undone')" },
