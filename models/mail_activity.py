@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.addons.mail.tools.discuss import Store
+from odoo.fields import Domain
 from odoo.tools.mail import plaintext2html
 
 READER = ("uid", "su", "lang", "tz", "allowed_company_ids")
@@ -57,7 +57,9 @@ class MailActivity(models.Model):
         if target.is_current_user(self.env):
             for name in ("summary", "note"):
                 values.append(
-                    Store.Attr(name, lambda one, name=name: one[f"mailbox_{name}"], predicate=lambda one: one.is_mailbox_made)
+                    Store.Attr(
+                        name, lambda one, name=name: one[f"mailbox_{name}"], predicate=lambda one: one.is_mailbox_made
+                    )
                 )
         return values
 

@@ -6,7 +6,7 @@ from .mailbox_archive_reading import SEEN
 
 
 class MailMessage(models.Model):
-    """An archived email on a timeline: the entry has no word of it, and gets what its reader may see when it is read."""
+    """An archived email on a timeline: the entry has no word of it, its reader gets what that user may see."""
 
     _inherit = "mail.message"
 
@@ -50,8 +50,8 @@ class MailMessage(models.Model):
         """What the current user may see of the archived emails among these, for reports and other modules: the entries
         themselves are empty.
 
-        Returns {entry id: {"subject", "email_from", "email_to", "email_cc", "preview", "new_text"}} with str or False; an
-        email shown as far as its subject has no "preview" and "new_text", one of which the user may see nothing is
+        Returns {entry id: {"subject", "email_from", "email_to", "email_cc", "preview", "new_text"}} with str or False.
+        An email shown as far as its subject has no "preview" and "new_text", one of which the user may see nothing is
         not there. The rights are those of `env.uid`, under sudo as well."""
         archives = self.env["mailbox.archive"].sudo(False).search([("mail_message_id", "in", self.ids)])
         seen = archives._read_seen((*SEEN, "new_text"))

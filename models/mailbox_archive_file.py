@@ -40,7 +40,9 @@ class MailboxArchiveFile(models.Model):
 
     def _narrow(self):
         super()._narrow()
-        self.env["ir.attachment"].sudo().search([("mailbox_archive_id", "in", self.ids)]).mailbox_archive_id._follow_files()
+        self.env["ir.attachment"].sudo().search(
+            [("mailbox_archive_id", "in", self.ids)]
+        ).mailbox_archive_id._follow_files()
 
     def _widen(self):
         super()._widen()

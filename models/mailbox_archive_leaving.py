@@ -3,8 +3,10 @@ from odoo.tools import SQL
 
 from .mailbox_archive_message import ENTRY_CHARACTERS
 
-FILE_COLUMNS = ("name type company_id mimetype store_fname db_datas checksum file_size index_content "
-                "create_uid create_date write_uid write_date").split()
+FILE_COLUMNS = (
+    "name type company_id mimetype store_fname db_datas checksum file_size index_content "
+    "create_uid create_date write_uid write_date"
+).split()
 
 
 class MailboxArchiveLeaving(models.Model):
@@ -14,9 +16,9 @@ class MailboxArchiveLeaving(models.Model):
 
     @api.model
     def _write_words_back(self):
-        """Write the words of those emails that every reader of the record sees in full into their entries, which anybody
-        who can open the record reads from now on; the others say that there was an email. One statement for the words,
-        one for the files."""
+        """Write the words of those emails that every reader of the record sees in full into their entries, which
+        anybody who can open the record reads from now on; the others say that there was an email. One statement for
+        the words, one for the files."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

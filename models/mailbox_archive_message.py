@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import email_split_tuples, plaintext2html
 
-from .mailbox_archive_reading import PEOPLE, SEEN
+from .mailbox_archive_reading import SEEN
 
 ENTRY_CHARACTERS = 1500
 ENTRY_WORDS = (*SEEN, "new_text", "left_size")

@@ -26,7 +26,9 @@ class MailboxArchiveReading(models.Model):
     seen_names = fields.Char(
         "People", compute="_compute_seen_names", compute_sudo=False, help="All but the mailbox owner, by their names"
     )
-    seen_preview = fields.Char("First Words", compute="_compute_seen", search="_search_seen_preview", compute_sudo=False)
+    seen_preview = fields.Char(
+        "First Words", compute="_compute_seen", search="_search_seen_preview", compute_sudo=False
+    )
     email_from = fields.Char("From", compute="_compute_addresses", compute_sudo=False)
     email_to = fields.Char("To", compute="_compute_addresses", compute_sudo=False)
     email_cc = fields.Char("Cc", compute="_compute_addresses", compute_sudo=False)
@@ -109,9 +111,7 @@ class MailboxArchiveReading(models.Model):
         seen = {archive.id: words.get(archive.email_id.id, {}) for archive in self.sudo()}
         others = self.sudo(False).filtered(lambda one: not seen[one.id] and one.sudo().level in SEEN_AT_LEVEL)
         for archive in others._filtered_access("read").sudo():
-            seen[archive.id] = {
-                name: archive.email_id[name] for name in SEEN_AT_LEVEL[archive.level] if name in names
-            }
+            seen[archive.id] = {name: archive.email_id[name] for name in SEEN_AT_LEVEL[archive.level] if name in names}
         return seen
 
     def _search_seen_subject(self, operator, value):
@@ -125,7 +125,7 @@ class MailboxArchiveReading(models.Model):
 
     @api.model
     def _search_seen(self, names, levels, operator, value):
-        """The archives of which the user sees that one of `names` is so: those shown at one of `levels`, and own ones."""
+        """The archives of which the user sees that one of `names` is so: shown at one of `levels`, or own ones."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         archives = self.sudo(False)

@@ -48,9 +48,7 @@ class MailboxArchiveWords(models.Model):
         company where it is nobody's."""
         for user, archives in self.grouped(readers.get).items():
             reader = user.sudo().partner_id or self.company_id[:1].partner_id
-            yield archives.with_context(
-                lang=reader.lang or self.env.lang, tz=reader.tz or self.env.context.get("tz")
-            )
+            yield archives.with_context(lang=reader.lang or self.env.lang, tz=reader.tz or self.env.context.get("tz"))
 
     def _get_record_names(self):
         """{(model, id): name} of the records of these."""
@@ -61,7 +59,7 @@ class MailboxArchiveWords(models.Model):
         return names
 
     def _get_words(self, names, seen):
-        """{placeholder: what stands for it}; `names` of the records, `seen` (dict) what the reader sees of the email."""
+        """{placeholder: what stands for it}; `names` of the records, `seen` (dict) what is seen of the email."""
         customer = names[self.res_model, self.res_id] or ""
         return {
             "{subject}": seen.get("subject") or self.env._("Email"),
@@ -89,7 +87,9 @@ class MailboxArchiveWords(models.Model):
     def _get_activity_texts(self, activities):
         """{activity: {"summary": str, "note": Markup}} of `activities` that rules made, as this user may read them: of
         the emails what their levels show to this user, and of each activity how many newer emails joined."""
-        told = self.sudo().search([("activity_id", "in", activities.ids), ("rule_outcome", "in", TOLD)], order="date, id")
+        told = self.sudo().search(
+            [("activity_id", "in", activities.ids), ("rule_outcome", "in", TOLD)], order="date, id"
+        )
         seen = told.sudo(False)._read_seen()
         names = told._get_record_names()
         texts = {}

@@ -51,5 +51,6 @@ from . import test_held
 from . import test_access_activities
 from . import test_access_http
 from . import test_words
+from . import test_guide
 from . import test_ui_levels
 from . import test_ui_admin

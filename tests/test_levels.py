@@ -78,7 +78,7 @@ class LevelCase(MailboxCase):
         )
 
     def everything_said(self, user=None):
-        """Every word that `user` (Rita, who can open every record) gets from timelines, activities and archives (str)."""
+        """Every word that `user` (Rita, who opens every record) gets from timelines, activities and archives (str)."""
         self.check_tables()
         user = user or self.rita
         records = [record.with_user(user) for record in (self.nina, self.northwind, self.deal)]

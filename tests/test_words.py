@@ -23,8 +23,7 @@ class TestWords(AccessCase):
         paths = [f"{messages}.{column}" for messages in MESSAGES for column in (*COLUMNS, *FILES)]
         words = (SUBJECT, WORDS, FILE, CONTENT.decode(), "nina@northwind.example", "ben@corp.example")
         for name, user in self.everybody:
-            for record in (self.nina, self.northwind, self.deal):
-                record = self.as_user(record, user)
+            for record in (self.as_user(one, user) for one in (self.nina, self.northwind, self.deal)):
                 for path in paths:
                     with self.subTest(f"{name}: {record._name} by {path}"):
                         said = Domain.OR(Domain(path, "ilike", word) for word in words)
@@ -146,7 +145,7 @@ class TestWords(AccessCase):
         page = f"/odoo/archived-emails/{self.archive.id}"
         link = f'<a href="{page}">Open email</a>'
         self.env.cr.execute(
-            "UPDATE mail_message SET subject = %s, body = %s, email_from = 'nina@northwind.example' WHERE subtype_id = %s",
+            "UPDATE mail_message SET subject = %s, body = %s, email_from = 'n@northwind.example' WHERE subtype_id = %s",
             [SUBJECT, f"<p>{WORDS}</p>", self.env.ref("crm_mailbox.mt_email").id],
         )
         activities = self.env["mail.activity"].create(

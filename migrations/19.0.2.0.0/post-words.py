@@ -71,7 +71,9 @@ def take_out_of_done(env, last, batch=BATCH):
     for entry in env["mail.message"].browse(ids):
         linked = {int(id_) for id_ in LINK.findall(entry.body)}
         emails = env["mailbox.archive"].browse(linked).exists().activity_id
-        about = env["mailbox.archive"].search([("activity_id", "in", emails.ids)]) | env["mailbox.archive"].browse(linked)
+        about = env["mailbox.archive"].search([("activity_id", "in", emails.ids)]) | env["mailbox.archive"].browse(
+            linked
+        )
         body = NEWER.sub("", _without(entry.body, _get_words(about.exists().email_id)))
         if body != entry.body:
             entry.body = body
