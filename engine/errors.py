@@ -156,6 +156,8 @@ CODES = frozenset(
         # secrets
         "secret_unreadable",  # the key does not open it
         "key_missing",
+        "key_file_missing",  # file
+        "key_file_closed",  # file
         "key_malformed",
         # ourselves
         "internal_error",

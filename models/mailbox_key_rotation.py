@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..engine.errors import NeedsOwner
-from ..engine.secrets import new_key, replace_keys
 
 MARK_PARAMETER = "crm_mailbox.mark_key"
 MARK_CONTEXT = "crm_mailbox mark key"
@@ -11,7 +10,8 @@ BATCH = 500
 
 class MailboxKeyRotation(models.AbstractModel):
     """Changing the key without a stop: a new one seals, the former still opens, every secret is sealed again in
-    batches, and at last the former one is forgotten. `odoo mailbox_key` (in `cli/`) is how an administrator runs it.
+    batches, and at last the former one is forgotten; its file stays for a copy of this database that still needs it.
+    `odoo mailbox_key` (in `cli/`) is how an administrator runs it.
     """
 
     _inherit = "mailbox.key"
@@ -32,15 +32,14 @@ class MailboxKeyRotation(models.AbstractModel):
     def _begin_rotation(self):
         """Have a new key seal. In the environment or the configuration it has to stand there already, in front."""
         self._keep_mark_key()
-        keys = self._get_keys__()
-        if len(keys) < 2:
+        if len(self._get_keys__()) < 2:
             if self._get_source() != "file":
                 raise UserError(
                     self.env._(
                         "Put a new key in front of the former one, separated by a comma, and restart Odoo first."
                     )
                 )
-            replace_keys(self._get_path(), (new_key(), *keys))
+            self._begin_key()
         self._keep_mark_key()
         self._remember()
 
@@ -83,9 +82,9 @@ class MailboxKeyRotation(models.AbstractModel):
         stale = self.env["mailbox.credential"].sudo().search(self._get_stale_domain())
         if needing := len(stale.filtered(lambda row: row._is_open())):
             raise UserError(self.env._("%s stored passwords still need a former key. Change the key first.", needing))
-        sealing, *former = self._get_keys__()
-        if former and self._get_source() != "file":
+        former = self._get_keys__()[1:]
+        if self._get_source() == "file":
+            self._set_ids(self._get_ids()[:1])
+        elif former:
             raise UserError(self.env._("Everything is sealed again. Take the former keys out of where they stand."))
-        if former:
-            replace_keys(self._get_path(), (sealing,))
         return len(former)

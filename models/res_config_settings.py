@@ -80,12 +80,7 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id")
     def _compute_mailbox_key(self):
         key = self.env["mailbox.key"]
-        trouble = False
-        if not key._is_former():
-            passwords = self.env["mailbox.credential"].sudo().search_count([("account_id", "!=", False)])
-            trouble = self.env._(
-                "The encryption key is not the former one and does not open %s stored passwords.", passwords
-            )
+        trouble = key._get_trouble()
         for settings in self:
             settings.mailbox_key_source = key._get_source()
             settings.mailbox_key_trouble = trouble
@@ -103,5 +98,5 @@ class ResConfigSettings(models.TransientModel):
         self.check_access("write")
         sealed = self.env["mailbox.account"].sudo().search([("credential_ids", "!=", False)])
         sealed._forget_password("secret_unreadable")
-        self.env["mailbox.key"]._remember()
+        self.env["mailbox.key"]._begin_anew()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -23,6 +23,7 @@ from . import test_invitation
 from . import test_owner
 from . import test_provider
 from . import test_rotation
+from . import test_keys
 from . import test_security
 from . import test_sharing
 from . import test_thread

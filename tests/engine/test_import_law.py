@@ -24,6 +24,7 @@ ENGINE_MAY = {
     "imap_connection.py": {"imapclient"},
     "oauth.py": {"authlib"},
     "oauth_jwt.py": {"authlib", "cryptography", "joserfc"},
+    "sealing.py": {"cryptography"},
     "secrets.py": {"cryptography"},
     "tnef.py": {"tnefparse"},
 }
