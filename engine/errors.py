@@ -159,6 +159,7 @@ CODES = frozenset(
         "key_file_missing",  # file
         "key_file_closed",  # file
         "key_malformed",
+        "seal_broken",  # no key opens it, or it was changed or put into another row
         # ourselves
         "internal_error",
     )

@@ -2,6 +2,7 @@ from . import secret_log
 from . import mailbox_error
 from . import mailbox_key
 from . import mailbox_key_rotation
+from . import mailbox_seal
 from . import mailbox_server
 from . import mailbox_server_preset
 from . import mailbox_server_choice

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..engine.errors import NeedsOwner
+from ..engine.secrets import fingerprint
 
 MARK_PARAMETER = "crm_mailbox.mark_key"
 MARK_CONTEXT = "crm_mailbox mark key"
@@ -61,6 +62,11 @@ class MailboxKeyRotation(models.AbstractModel):
         )
         return rows[-1:].id or 0, sum(map(self._seal_one, rows))
 
+    @api.model
+    def _wrap_batch(self, after=0):
+        """The same for the keys of sealed emails: these are wrapped again, what they seal stays as it is."""
+        return self.env["mailbox.seal"]._wrap_again(after, BATCH)
+
     def _seal_one(self, row):
         is_open = row._is_open()
         if is_open:
@@ -73,6 +79,11 @@ class MailboxKeyRotation(models.AbstractModel):
         return self.env["mailbox.credential"].sudo().search_count(self._get_stale_domain())
 
     @api.model
+    def _count_lost_seals(self):
+        """How many sealed emails no key opens any more (int)."""
+        return self.env["mailbox.seal"]._count_not_wrapped_by(map(fingerprint, self._get_keys__()))
+
+    @api.model
     def _get_stale_domain(self):
         return ["|", ("sealed_by", "=", False), ("sealed_by", "!=", self._get_fingerprint())]
 
@@ -83,6 +94,8 @@ class MailboxKeyRotation(models.AbstractModel):
         if needing := len(stale.filtered(lambda row: row._is_open())):
             raise UserError(self.env._("%s stored passwords still need a former key. Change the key first.", needing))
         former = self._get_keys__()[1:]
+        if needing := self.env["mailbox.seal"]._count_wrapped_by(map(fingerprint, former)):
+            raise UserError(self.env._("%s sealed emails still need a former key. Change the key first.", needing))
         if self._get_source() == "file":
             self._set_ids(self._get_ids()[:1])
         elif former:
