@@ -64,6 +64,8 @@ from . import mailbox_email_odoo
 from . import mailbox_email_large
 from . import mailbox_email_level
 from . import mailbox_email_held
+from . import mailbox_email_seal
+from . import mailbox_email_words
 from . import mailbox_timeline_mixin
 from . import mailbox_timeline_page
 from . import mailbox_archive
@@ -112,6 +114,7 @@ from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment
 from . import ir_attachment_archive
+from . import ir_attachment_seal
 from . import mailbox_archive_file
 from . import mailbox_sync_round
 from . import mail_message
