@@ -65,7 +65,7 @@ from . import mailbox_email_large
 from . import mailbox_email_level
 from . import mailbox_email_held
 from . import mailbox_email_seal
-from . import mailbox_email_words
+from . import mailbox_email_opening
 from . import mailbox_timeline_mixin
 from . import mailbox_timeline_page
 from . import mailbox_archive
