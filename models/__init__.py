@@ -53,6 +53,7 @@ from . import mailbox_thread
 from . import mailbox_thread_reference
 from . import mailbox_email
 from . import mailbox_email_thread
+from . import mailbox_email_words
 from . import mailbox_email_archive
 from . import mailbox_email_page
 from . import mailbox_email_nature
@@ -103,7 +104,10 @@ from . import mailbox_archive_entry
 from . import mailbox_archive_level
 from . import mailbox_archive_block
 from . import mailbox_archive_tally
+from . import mailbox_archive_message
+from . import mailbox_archive_leaving
 from . import mail_activity
+from . import mail_activity_mixin
 from . import mail_activity_hand_over
 from . import mailbox_timeline_kind
 from . import mailbox_archive_odoo

@@ -73,11 +73,11 @@ class MailboxArchiveAnswer(models.Model):
         feedback = self.env._("Answered by email on %s", format_datetime(self.env, self.date, dt_format="short"))
         activity.sudo().write({"active": False, "feedback": feedback})
 
-    def _to_entry_values(self):
-        """Also the names of the to-dos that an answer closed: {"closes": [str]}."""
-        values = super()._to_entry_values()
+    def _to_entry_values(self, seen):
+        """Also the names of the to-dos that an answer closed, as the user may see them: {"closes": [str]}."""
+        values = super()._to_entry_values(seen)
         asked = self.sudo().search([("answer_id", "in", self.ids)], order="id").grouped("answer_id")
         for archive in self:
-            names = asked.get(archive.sudo(), self.browse()).sudo().activity_id.mapped("summary")
-            values[archive.mail_message_id.id]["closes"] = [name for name in names if name]
+            closed = asked.get(archive.sudo(), self.browse()).sudo().activity_id
+            values[archive.mail_message_id.id]["closes"] = [name for name in closed.mapped("mailbox_summary") if name]
         return values

@@ -84,7 +84,7 @@ class MailboxArchiveRules(models.Model):
         todo = others.filtered(lambda archive: limit == "open" and matched[archive].action == "todo")
         joined = todo._join_open()
         (others - joined).rule_outcome = "limit"
-        joined._tell_newer()
+        joined._move_due()
 
     def _take_claims(self, limit):
         """Those of these that may make something: of each record the oldest, if nobody was before it."""
@@ -134,5 +134,5 @@ class MailboxArchiveRules(models.Model):
         """Merging: the emails of the to-do `double` go to `kept`, and it goes away."""
         archives = self.sudo().search([("activity_id", "=", double.id)])
         archives.write({"activity_id": kept.id, "rule_outcome": "updated"})
-        archives._tell_newer()
+        archives._move_due()
         double.with_context(active_test=False).unlink()

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools.mail import email_split_tuples
 
 from ..engine.page import count_remote
-from .mailbox_email_archive import ENTRY_CHARACTERS
 
 NAMES_SHOWN = 3
 
@@ -12,47 +11,30 @@ class MailboxArchiveValues(models.Model):
 
     _inherit = "mailbox.archive"
 
-    def _to_entry_values(self):
-        """{timeline entry id: values for what the client draws around it} of the archives that have one."""
+    def _to_entry_values(self, seen):
+        """{timeline entry id: values for what the client draws around it} of the archives that have one; `seen` as
+        `_read_seen` gives it."""
         keys = self._get_conversation_keys()
         owners = self._get_own_emails()
         placeable = self._filter_placeable()
         choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
-        self._fetch_beyond()
+        words = dict(self._fields["level"]._description_selection(self.env))
         return {
             archive.mail_message_id.id: {
                 "id": archive.id,
                 "emailId": archive.email_id.id,
                 "conversation": keys[archive.email_id],
-                # the entry has as much of it as everybody may see
-                "to": _names(archive.email_to or archive.mail_message_id.incoming_email_to),
-                "cc": _names(archive.email_cc or archive.mail_message_id.incoming_email_cc),
+                "to": _names(seen[archive.id].get("email_to")),
+                "cc": _names(seen[archive.id].get("email_cc")),
                 "owner": archive.user_id.sudo().name or "",
                 "isReadable": archive.is_email_readable,
                 "lockedSentence": archive.locked_sentence or "",
                 "isMine": archive.email_id in owners,
                 "isMovable": archive in placeable,
                 "choices": choices.get(archive.email_id.id, []),
-                **archive._get_beyond(archive.email_id in owners),
+                "level": words[archive.level] if archive.email_id in owners and archive.level != "full" else "",
             }
             for archive in self
-        }
-
-    def _fetch_beyond(self):
-        beyond = self.filtered(lambda one: one.is_email_readable and one.sudo()._get_entry_level() != "full")
-        beyond.email_id.fetch(["subject", "new_text"])
-
-    def _get_beyond(self, is_mine):
-        """What this user sees besides what the entry says to everybody, and of own mail what everybody sees."""
-        shown = self.sudo()._get_entry_level()
-        if shown == "full":
-            return {"subject": "", "text": "", "level": ""}
-        words = dict(self._fields["level"]._description_selection(self.env))
-        text = self.email_id.new_text if self.is_email_readable else ""
-        return {
-            "subject": self.seen_subject or "",
-            "text": (text or "")[:ENTRY_CHARACTERS],
-            "level": words[self.level] if is_mine else "",
         }
 
     def _to_list_values(self):
@@ -78,8 +60,6 @@ class MailboxArchiveValues(models.Model):
         owners = self._get_own_emails()
         placeable = self._filter_placeable()
         choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
-        # not prefetched with the other fields: it would come one by one
-        self.filtered("is_email_readable").email_id.fetch(["body"])
         levels = dict(self._fields["level"]._description_selection(self.env))
         return [
             {

@@ -1,15 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Command
-from odoo.tools import plaintext2html
 
 from ..engine.matching import counterparts, direction
 from ..engine.values import Address, MailHeader
 from .protection import HIDDEN
 
 ARCHIVE_AT_ONCE = 200
-ENTRY_CHARACTERS = 1500
 HISTORY_PATIENCE_HOURS = 1
 
 
@@ -111,47 +108,10 @@ class MailboxEmailArchive(models.Model):
             "matched_how": target.how,
             "account_id": account.id,
             "user_id": account.user_id.id,
-            "subject": self.subject,
-            "people": self._get_all_people(),
-            "preview": self.preview,
         }
 
-    def _get_all_people(self):
-        return ", ".join(filter(None, [self.email_from, self.email_to, self.email_cc]))
-
-    # ------------------------------------------------------------ what the entries of an email have in common
-
-    def _prepare_entry_values(self):
-        """The values that all timeline entries of this email share."""
-        return {
-            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("crm_mailbox.mt_email"),
-            "is_internal": True,
-            "body": plaintext2html((self.new_text or "")[:ENTRY_CHARACTERS]),
-            "email_from": self.email_from,
-            "reply_to": self.reply_to or self.email_from,
-            "incoming_email_to": self.email_to,
-            "incoming_email_cc": self.email_cc,
-            "email_add_signature": False,
-            "attachment_ids": self._get_file_commands(),
-        }
-
-    def _find_senders(self):
-        """{email: id of the partner who sent it}, for those whom we know."""
-        sent_by = {email: people["from"][0][0] for email in self if (people := email.people or {}).get("from")}
-        partners = self.env["res.partner"].search(
-            [
-                ("email_normalized", "in", list(set(sent_by.values()))),
-                ("company_id", "in", [False, *self.company_id.ids]),
-            ],
-            order="id desc",
-        )
-        known = {partner.email_normalized: partner.id for partner in partners}
-        return {email: known[address] for email, address in sent_by.items() if address in known}
+    # ------------------------------------------------------------ files
 
     def _get_files(self):
         """What somebody attached, not the pictures inside the body."""
         return self.attachment_ids.filtered(lambda file: not file.description)
-
-    def _get_file_commands(self):
-        """The files a timeline entry shows."""
-        return [Command.link(file.id) for file in self._get_files()]

@@ -50,6 +50,7 @@ from . import test_levels_blocks
 from . import test_access_models
 from . import test_access_own
 from . import test_held
+from . import test_access_activities
 from . import test_access_http
 from . import test_ui_levels
 from . import test_ui_admin

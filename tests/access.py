@@ -45,10 +45,8 @@ GROUPS = {
 
 
 def get_stored(seen, who, level):
-    """What the entry in the chatter says to somebody who sees `seen` of the email."""
-    if seen == "-" or level == "nothing":
-        return "-"
-    return {"full": "all", "subject": "subject"}.get(level, "exists") if who == "readers" else "exists"
+    """What the entry in the chatter says by itself, to whoever reads its row: never more than that it is there."""
+    return "-" if seen == "-" or level == "nothing" else "exists"
 
 
 class AccessCase(MailboxCase):

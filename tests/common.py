@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.mail.tests.common import mail_new_test_user
+from odoo.addons.mail.tools.discuss import Store
 from odoo.tests import TransactionCase
 
 from .fake_server import HOST, FakeServer
@@ -95,6 +96,31 @@ class MailboxCase(TransactionCase):
         """Inside, a commit releases a savepoint of the test's own transaction."""
         with self.enter_registry_test_mode():
             yield
+
+    def show(self, entries, user=None):
+        """What the chatter shows `user` (Anna) of `entries`: of each a dict with `subject`, `body`, `from`, `author` (a
+        name), `to`, `files` (names), and `mailbox`, what is drawn around it."""
+        user = user or self.anna
+        self.env.flush_all()
+        entries = entries.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        data = Store().add(entries).get_result()
+        names = {
+            model: {row["id"]: row["name"] for row in data.get(model, ()) if "name" in row}
+            for model in ("res.partner", "ir.attachment")
+        }
+        rows = {row["id"]: row for row in data["mail.message"]}
+        return [
+            {
+                "subject": row["subject"],
+                "body": row["body"][1] if row["body"] else "",
+                "from": row.get("email_from"),
+                "author": names["res.partner"].get(row["author_id"]),
+                "to": row["incoming_email_to"],
+                "files": [names["ir.attachment"][id_] for id_ in row["attachment_ids"]],
+                "mailbox": row.get("mailbox"),
+            }
+            for row in (rows[entry.id] for entry in entries)
+        ]
 
     def run_round(self):
         """One round of the scheduled action, over everything that is due."""

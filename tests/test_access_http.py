@@ -87,7 +87,7 @@ class TestAccessHttp(AccessCase, HttpCase):
                         self.assertEqual(learned, "-")
 
     def test_what_the_list_views_ask_for(self):
-        fields = {name: {} for name in ("subject", "seen_subject", "people", "preview", "seen_preview", "body")}
+        fields = {name: {} for name in ("seen_subject", "seen_people", "seen_names", "seen_preview", "body")}
         fields["email_id"] = {"fields": {"display_name": {}}}
         for about, _name, seen, _level in self.everybody_at_every_level():
             answer = self._ask(

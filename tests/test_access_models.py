@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .access import CONTENT, FILE, SUBJECT, TABLE, WORDS, AccessCase, get_stored
 
 # what each model tells of the email, to whom the table lets see it
-ARCHIVE_FIELDS = ["subject", "people", "preview", "seen_subject", "seen_preview", "body", "email_to", "attachment_ids"]
+ARCHIVE_FIELDS = ["seen_subject", "seen_people", "seen_names", "seen_preview", "body", "email_to", "attachment_ids"]
 EMAIL_FIELDS = ["subject", "email_from", "email_to", "body", "new_text", "preview", "message_id", "people"]
 ENTRY_FIELDS = ["subject", "body", "email_from", "incoming_email_to", "author_id", "attachment_ids", "preview"]
 FILE_FIELDS = ["name", "raw", "mimetype"]

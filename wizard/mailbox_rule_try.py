@@ -9,8 +9,8 @@ class MailboxRuleTry(models.TransientModel):
     rule_id = fields.Many2one("mailbox.activity.rule", required=True, ondelete="cascade")
     words = fields.Char("Email", help="Part of the subject or of an address")
     archive_id = fields.Many2one("mailbox.archive", compute="_compute_archive")
-    subject = fields.Char(related="archive_id.subject")
-    people = fields.Char(related="archive_id.people")
+    subject = fields.Char(related="archive_id.seen_subject")
+    people = fields.Char(related="archive_id.seen_people")
     res_name = fields.Char(related="archive_id.res_name")
     result = fields.Html(compute="_compute_result", sanitize=False)
     is_fitting = fields.Boolean(compute="_compute_result")
@@ -20,7 +20,7 @@ class MailboxRuleTry(models.TransientModel):
         """The newest email of those the user may read that has the words."""
         for one in self:
             words = (one.words or "").strip()[:200]
-            domain = ["|", ("subject", "ilike", words), ("people", "ilike", words)] if words else []
+            domain = ["|", ("seen_subject", "ilike", words), ("seen_people", "ilike", words)] if words else []
             company = [("company_id", "=", one.rule_id.company_id.id)]
             one.archive_id = self.env["mailbox.archive"].search(company + domain, limit=1)
 

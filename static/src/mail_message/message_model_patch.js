@@ -15,9 +15,13 @@ patch(Message.prototype, {
         this.is_mailbox_email = false;
         this.mailbox = null;
     },
-    /** Of an email of which colleagues see little the entry holds no words: it is not a deleted one. */
+    /** The entry of an email holds no words, and may show few: it is not a deleted one. */
     computeIsEmpty() {
         return !this.is_mailbox_email && super.computeIsEmpty();
+    },
+    /** Its text would be sent to Google. */
+    isTranslatable(thread) {
+        return !this.is_mailbox_email && super.isTranslatable(thread);
     },
     canReplyTo(thread) {
         return !this.is_mailbox_email && super.canReplyTo(thread);
