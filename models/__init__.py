@@ -53,7 +53,6 @@ from . import mailbox_thread
 from . import mailbox_thread_reference
 from . import mailbox_email
 from . import mailbox_email_thread
-from . import mailbox_email_words
 from . import mailbox_email_archive
 from . import mailbox_email_page
 from . import mailbox_email_nature
@@ -66,7 +65,9 @@ from . import mailbox_email_large
 from . import mailbox_email_level
 from . import mailbox_email_held
 from . import mailbox_email_seal
+from . import mailbox_email_unseal
 from . import mailbox_email_opening
+from . import mailbox_email_words
 from . import mailbox_timeline_mixin
 from . import mailbox_timeline_page
 from . import mailbox_archive

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..engine.errors import NeedsAdministrator
+
 SEALED_TYPE = "application/octet-stream"
 SEALED_NAME = "sealed"
 INLINE = "inline"
@@ -56,6 +58,13 @@ class IrAttachmentSeal(models.Model):
         """The bytes of the sealed file. Raises NeedsAdministrator('seal_broken')."""
         self.ensure_one()
         return seal.open(self._get_part(), self._read_once())
+
+    def _opens__(self, seal):
+        """Whether `seal` opens the file."""
+        try:
+            return self._open_file__(seal) is not None
+        except NeedsAdministrator:
+            return False
 
     def _get_part(self):
         return f"file {self.id}"

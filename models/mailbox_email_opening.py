@@ -1,12 +1,15 @@
+import re
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine.errors import NeedsAdministrator
-from .mailbox_email_seal import SEALED
+
 
 # what stands in place of the words where the key is gone
+LOOKED_AT = 2000
 SAID = ("subject", "body", "new_text", "preview")
 
 
@@ -21,24 +24,11 @@ class File(NamedTuple):
     is_sealed: bool
 
 
-class MailboxEmailWords(models.Model):
-    """What an email says, for whoever may read it: the one place that opens sealed words."""
+class MailboxEmailOpening(models.Model):
+    """Sealed words and files, opened for those who have a copy of the email: whose they are is asked of the user alone, sudo
+    opens nothing. `_get_words` is where others take them from."""
 
     _inherit = "mailbox.email"
-
-    def _get_words(self, names):
-        """{email id: {name: value}} of those of self that the calling user may read, for the fields `names`.
-
-        Whose words they are is asked of the user alone: sudo opens nothing. Of a sealed email they go to those who have
-        a copy, and never into the cache, which sudo and others read as well; its columns are empty. Reports and other
-        modules take words from here."""
-        readable = self.sudo(False)._filtered_access("read").sudo()
-        plain = readable.filtered(lambda email: not email.is_sealed)
-        plain.fetch(names)
-        words = {email.id: {name: email[name] for name in names} for email in plain}
-        for email_id, opened in (readable - plain)._open_own__().items():
-            words[email_id] = {name: opened.get(name) or False for name in names}
-        return words
 
     def _open_own__(self):
         """{email id: {name: value}} of those sealed ones of self of which the user has a copy."""
@@ -61,18 +51,10 @@ class MailboxEmailWords(models.Model):
     def _get_lost_words(self):
         return dict.fromkeys(SAID, self.env["mailbox.error"]._get_sentence("seal_broken"))
 
-    def _get_word(self, name):
-        """What the field `name` of this email says, for code that works on it in the user's name: sealed words where the
-        user has a copy, else the column."""
-        self.ensure_one()
-        if name in SEALED and self.sudo().is_sealed:
-            return self._open_own__().get(self.id, {}).get(name) or False
-        return self[name]
-
     # ------------------------------------------------------------ files
 
     def _get_seen_files(self):
-        """{email id: [File]} of those of self that the calling user may read, as `_get_words`."""
+        """{email id: [File]} of those of self that the calling user may read, as `_get_words` has it."""
         readable = self.sudo(False)._filtered_access("read")
         opened = readable._open_own__()
         seen = {email.id: [] for email in readable}
@@ -83,22 +65,60 @@ class MailboxEmailWords(models.Model):
         return seen
 
     def _read_file(self, file_id):
-        """(File, its bytes) of one of this email's files, if the user may read the email and it has that file; else
-        none. Raises NeedsAdministrator('seal_broken')."""
+        """(File, its bytes) of one of this email's files; none where the user may not read the email or it has no such
+        file."""
         self.ensure_one()
         file = next((file for file in self._get_seen_files().get(self.id, ()) if file.id == file_id), None)
-        if not file:
-            return None
+        return file and (file, self._read_content(file))
+
+    def _read_content(self, file):
+        """The bytes of `file` (File). Raises NeedsAdministrator('seal_broken')."""
         attachment = self.env["ir.attachment"].sudo().browse(file.id)
         if not file.is_sealed:
-            return file, attachment.raw or b""
+            return attachment.raw or b""
         seal, _words = self._open_pairs__()[self.id]
-        if not seal:
-            raise NeedsAdministrator("seal_broken")
-        return file, attachment._open_file__(seal)
+        try:
+            return attachment._open_file__(seal)
+        except NeedsAdministrator as error:
+            raise UserError(self.env["mailbox.error"]._get_sentence(error.code)) from error
+
+    # ------------------------------------------------------------ finding what is sealed
+
+    @api.model
+    def _find_own_sealed(self, names, operator, value):
+        """The ids of the user's own sealed emails of which one of `names` is so. SQL can't see what is sealed: the newest
+        2,000 of them are opened, older ones are not found."""
+        is_so = _make_test(operator, value)
+        if not is_so:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT email.id FROM mailbox_email email
+                 WHERE is_sealed AND EXISTS (SELECT FROM mailbox_message copy
+                                              WHERE copy.email_id = email.id AND copy.user_id = %s)
+              ORDER BY email.date DESC, email.id DESC LIMIT %s
+                """,
+                *(self.env.uid, LOOKED_AT),
+            )
+        )
+        opened = self.browse(email_id for (email_id,) in rows)._open_own__()
+        return [email_id for email_id, words in opened.items() if any(is_so(words.get(name) or "") for name in names)]
 
 
 def _see_file(file, kept):
     if kept:
         return File(file.id, kept["name"], kept["mimetype"], kept["description"] or "", kept["size"], is_sealed=True)
     return File(file.id, file.name, file.mimetype, file.description or "", file.file_size, is_sealed=False)
+
+
+def _make_test(operator, value):
+    """What tells of a text (str) whether it is so, as a search has `operator` and `value`; none for another operator."""
+    if operator in ("ilike", "like", "=ilike", "=like"):
+        pattern = ".*".join(".".join(map(re.escape, part.split("_"))) for part in str(value or "").split("%"))
+        flags = re.DOTALL | (re.IGNORECASE if "ilike" in operator else 0)
+        find = re.compile(pattern, flags).fullmatch if operator[0] == "=" else re.compile(pattern, flags).search
+        return lambda text: bool(text and find(text))
+    if operator == "in":
+        return lambda text: text in value
+    return None

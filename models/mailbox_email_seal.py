@@ -1,7 +1,11 @@
+import json
 import logging
 
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
+
+from ..engine.addresses import fold
+from ..engine.secrets import mark
 
 _logger = logging.getLogger(__name__)
 
@@ -20,8 +24,8 @@ SEALED = (
     "odoo_objects",
     "forwarded_from",
 )
-AT_ONCE = 200
-BATCH = 50
+AT_ONCE = 50
+MARKED = "took part"
 CRON = "crm_mailbox.ir_cron_mailbox_seal"
 
 
@@ -36,10 +40,9 @@ class MailboxEmailSeal(models.Model):
     _inherit = "mailbox.email"
 
     is_sealed = fields.Boolean(readonly=True)
-    is_opening = fields.Boolean(readonly=True, help="Colleagues will see more of it: the scheduled action opens it first")
+    people_marks = fields.Json(readonly=True, help="Of a sealed email, whom it names as marks: its conversation goes by it")
 
     _sealed_idx = models.Index("(id) WHERE is_sealed")
-    _opening_idx = models.Index("(id) WHERE is_opening")
     _plain_hold_idx = models.Index("(id) WHERE hold IN ('held', 'kept') AND is_sealed IS NOT TRUE")
 
     # ------------------------------------------------------------ what is to be sealed
@@ -78,20 +81,27 @@ class MailboxEmailSeal(models.Model):
         )
         return [email_id for (email_id,) in rows]
 
-    def _seal_soon(self):
-        """Have the scheduled action seal what of these is to be sealed."""
-        if self and self._find_plain(SQL("SELECT unnest(%s::int[])", self.ids)):
+    @api.model
+    def _seal_soon(self, emails):
+        """Have the scheduled action seal what of `emails`, a query for ids, is to be sealed."""
+        if self._find_plain(emails):
             self.env.ref(CRON).sudo()._trigger()
+
+    @api.model
+    def _resolve_levels_of(self, emails):
+        super()._resolve_levels_of(emails)
+        self._seal_soon(emails)
 
     def write(self, vals):
         result = super().write(vals)
-        if {"hold", "is_pending"} & set(vals):
-            self._seal_soon()
+        if self and {"hold", "is_pending"} & set(vals):
+            self._seal_soon(SQL("SELECT unnest(%s::int[])", self.ids))
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env["mailbox.seal"]._drop(self._name, self.ids)
-        return super().unlink()
+        return result
 
     # ------------------------------------------------------------ sealing
 
@@ -101,6 +111,7 @@ class MailboxEmailSeal(models.Model):
 
         An email of which a file can't be read right now stays as it is."""
         emails = self._lock_plain()
+        self.env["mailbox.message"].flush_model(["bcc", "email_id"])
         files = emails._get_all_files()
         broken = {file.res_id for file in files if not file._is_whole()}
         if broken:
@@ -109,11 +120,13 @@ class MailboxEmailSeal(models.Model):
         Seal = self.env["mailbox.seal"]
         seals = Seal._begin(self._name, whole.ids)
         words = whole._read_plain()
+        for email_id, copies in whole._read_blind_copies().items():
+            words[email_id]["bcc"] = copies
         files = files.filtered(lambda file: file.res_id in seals)
         for file in files:
             words[file.res_id].setdefault("files", {})[str(file.id)] = file._seal_file(seals[file.res_id])
         Seal._keep(self._name, seals, words)
-        whole._empty_columns()
+        whole._empty_columns({email_id: its_words["people"] for email_id, its_words in words.items()})
         return len(files)
 
     def _lock_plain(self):
@@ -130,7 +143,7 @@ class MailboxEmailSeal(models.Model):
     def _get_all_files(self):
         """The files of these, pictures of their texts included."""
         domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        return self.env["ir.attachment"].sudo().search(domain, order="id")
+        return self.env["ir.attachment"].sudo().search(domain)
 
     def _read_plain(self):
         """{id: {name: value}} of what is sealed of an email."""
@@ -140,89 +153,49 @@ class MailboxEmailSeal(models.Model):
         )
         return {row.pop("id"): row for row in rows}
 
-    def _empty_columns(self):
+    def _read_blind_copies(self):
+        """{id: {copy's id: its blind copies}} of the copies that have some."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT email_id, jsonb_object_agg(id, bcc) FROM mailbox_message "
+                "WHERE email_id = ANY(%s) AND bcc IS NOT NULL GROUP BY email_id",
+                self.ids,
+            )
+        )
+        return dict(rows)
+
+    def _empty_columns(self, people):
+        """Leave nothing readable in the columns of these; `people` {id: whom each names}."""
+        marks = {email_id: self._mark_pairs(pairs or {}) for email_id, pairs in people.items()}
         columns = SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in SEALED)
         self.env.cr.execute(
             SQL(
-                "UPDATE mailbox_email SET %s, is_sealed = true, is_opening = false WHERE id = ANY(%s)",
-                *(columns, self.ids),
+                "UPDATE mailbox_email SET %s, is_sealed = true, is_opening = false, people_marks = now.marks "
+                "FROM jsonb_each(%s::jsonb) AS now(id, marks) WHERE mailbox_email.id = now.id::int",
+                *(columns, json.dumps(marks)),
             )
         )
-        self.invalidate_model([*SEALED, "is_sealed", "is_opening"])
+        self._empty_blind_copies()
 
-    # ------------------------------------------------------------ opening
-
-    def _unseal(self):
-        """Write the words of these back into their columns, and their files as they were. What no key opens stays
-        sealed."""
-        sealed = self.env["mailbox.seal"]._open__(self._name, self.ids)
-        opened = {email_id: pair for email_id, pair in sealed.items() if pair}
-        for file in self.browse(opened)._get_all_files():
-            seal, words = opened[file.res_id]
-            file._unseal_file__(seal, words.get("files", {}).get(str(file.id)))
-        self._fill_columns({email_id: words for email_id, (_seal, words) in opened.items()})
-        self.env["mailbox.seal"]._drop(self._name, opened)
+    def _mark_pairs(self, people):
+        return sorted(self._mark_people__({fold(address) for pairs in people.values() for address, _name in pairs}))
 
     @api.model
-    def _fill_columns(self, words):
-        if not words:
-            return
-        columns = SQL(", ").join(
-            SQL("%s = now.words->>%s", SQL.identifier(name), name) for name in SEALED if name != "people"
-        )
-        # its statement has words in it: nothing of it goes into the log
+    def _mark_people__(self, addresses):
+        """The keyed marks of `addresses`: they tell who is the same person, and nobody who it is."""
+        key = self.env["mailbox.key"]._get_mark_key__()
+        return {mark(key, MARKED, address) for address in addresses}
+
+    @api.model
+    def _forget_cached(self):
+        self.invalidate_model([*SEALED, "is_sealed", "is_opening", "people_marks"])
+        self.env["mailbox.message"].invalidate_model(["bcc"])
+
+    def _empty_blind_copies(self):
         self.env.cr.execute(
-            SQL(
-                "UPDATE mailbox_email SET %s, people = NULLIF(now.words->'people', 'null'), "
-                "is_sealed = false, is_opening = false "
-                "FROM jsonb_each(%s::jsonb) AS now(id, words) WHERE mailbox_email.id = now.id::int",
-                *(columns, fields.Json().convert_to_column(words, self)),
-            ),
-            log_exceptions=False,
+            SQL("UPDATE mailbox_message SET bcc = NULL WHERE email_id = ANY(%s) AND bcc IS NOT NULL", self.ids)
         )
-        self.invalidate_model([*SEALED, "is_sealed", "is_opening"])
-
-    @api.model
-    def _resolve_levels_of(self, emails):
-        held_back = self._open_wider(emails)
-        if held_back:
-            emails = SQL("SELECT id FROM (%s) AS asked(id) WHERE NOT id = ANY(%s)", emails, held_back)
-        return super()._resolve_levels_of(emails)
-
-    @api.model
-    def _open_wider(self, emails):
-        """Open those sealed ones of `emails`, a query for ids, of which more is to be shown: here where they are few,
-        else by the scheduled action. The ids of those that stay sealed: until then all stays as it is."""
-        wider = self._find_wider(emails)
-        if not wider:
-            return []
-        if len(wider) > AT_ONCE:
-            self.env.cr.execute(SQL("UPDATE mailbox_email SET is_opening = true WHERE id = ANY(%s)", wider))
-            self.invalidate_model(["is_opening"])
-            self.env.ref(CRON).sudo()._trigger()
-            return wider
-        self.browse(wider)._unseal()
-        return self.browse(wider).filtered("is_sealed").ids
-
-    @api.model
-    def _find_wider(self, emails):
-        """The ids of those sealed ones of `emails`, a query for ids, of which more is to be shown than nothing."""
-        self._flush_levels()
-        sealed = SQL("SELECT id FROM mailbox_email WHERE is_sealed AND id IN (%s)", emails)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT found.id FROM (%(levels)s) AS found(id, place)
-                 WHERE place > 1
-                   AND (NOT EXISTS (SELECT FROM mailbox_archive former WHERE former.email_id = found.id)
-                        OR EXISTS (SELECT FROM mailbox_archive former
-                                    WHERE former.email_id = found.id AND NOT COALESCE(%(hidden)s, false)))
-                """,
-                levels=self._get_levels_sql(sealed),
-                hidden=self.env["mailbox.archive"]._get_hidden_sql(),
-            )
-        )
-        return [email_id for (email_id,) in rows]
+        self._forget_cached()
 
     # ------------------------------------------------------------ in batches
 
@@ -235,33 +208,31 @@ class MailboxEmailSeal(models.Model):
             self._seal_waiting()
 
     @api.model
-    def _open_waiting(self):
-        """Open and show the sealed emails that wait for it: whether there is time left."""
-        self._mark_shown()
-        waiting, progress = [("is_opening", "=", True)], self.env["ir.cron"]
-        progress._commit_progress(remaining=self.search_count(waiting))
-        while batch := self.search(waiting, order="id desc", limit=BATCH):
-            batch.is_opening = False
-            batch._resolve_levels()
-            if not progress._commit_progress(len(batch)):
-                return False
-        return True
-
-    @api.model
-    def _mark_shown(self):
-        """Have those opened that were sealed while somebody else showed them."""
-        self.flush_model(["is_opening", "is_sealed"])
-        self.env.cr.execute(
-            "UPDATE mailbox_email email SET is_opening = true WHERE is_sealed AND is_opening IS NOT TRUE AND EXISTS "
-            "(SELECT FROM mailbox_archive archive WHERE archive.email_id = email.id AND archive.level != 'nothing')"
+    def _seal_late_copies(self):
+        """Seal the blind copies of copies that came in after their emails were sealed, with the other words."""
+        self.env["mailbox.message"].flush_model(["bcc", "email_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT email_id FROM mailbox_message WHERE bcc IS NOT NULL "
+                "AND email_id IN (SELECT id FROM mailbox_email WHERE is_sealed) LIMIT %s",
+                AT_ONCE,
+            )
         )
-        self.invalidate_model(["is_opening"])
+        late = self.browse(email_id for (email_id,) in rows)
+        opened = {id_: pair for id_, pair in self.env["mailbox.seal"]._open__(self._name, late.ids).items() if pair}
+        late = self.browse(opened)
+        for email_id, copies in late._read_blind_copies().items():
+            opened[email_id][1].setdefault("bcc", {}).update(copies)
+        seals, words = ({id_: pair[place] for id_, pair in opened.items()} for place in (0, 1))
+        self.env["mailbox.seal"]._keep(self._name, seals, words)
+        late._empty_blind_copies()
 
     @api.model
     def _seal_waiting(self):
+        self._seal_late_copies()
         plain, progress, file_count = self._find_plain(), self.env["ir.cron"], 0
         progress._commit_progress(remaining=len(plain))
-        for ids in split_every(BATCH, plain):
+        for ids in split_every(AT_ONCE, plain):
             file_count += self.browse(ids)._seal()
             if not progress._commit_progress(len(ids)):
                 return

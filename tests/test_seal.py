@@ -8,8 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..engine.errors import NeedsAdministrator
-from ..models import mailbox_email_seal
+from ..models import mailbox_email_seal, mailbox_email_unseal
 from .common import make_mail, seconds_left, use_key_folder
 from .seals import find_in_database, find_in_store
 from .test_levels import LevelCase
@@ -153,7 +152,7 @@ class TestSeal(SealCase):
         self.seal()
         self.assertTrue(first.is_sealed and second.is_sealed)
         self.account.level = "full"
-        with patch.object(mailbox_email_seal, "AT_ONCE", 1):
+        with patch.object(mailbox_email_unseal, "AT_ONCE", 1):
             (first | second)._resolve_levels()
         self.assertTrue(first.is_sealed and first.is_opening)
         self.assertEqual(set(first.archive_ids.mapped("level")), {"nothing"}, "colleagues see it as before")
@@ -183,7 +182,7 @@ class TestSeal(SealCase):
 
     def test_a_killed_job_resumes(self):
         emails = self.receive_private() | self.receive_private("kumquat two") | self.receive_private("kumquat three")
-        with patch.object(mailbox_email_seal, "BATCH", 1), seconds_left(0):
+        with patch.object(mailbox_email_seal, "AT_ONCE", 1), seconds_left(0):
             self.env["mailbox.email"]._open_waiting()
             self.env["mailbox.email"]._seal_waiting()
         self.assertEqual(len(emails.filtered("is_sealed")), 1)
@@ -237,8 +236,11 @@ class TestSeal(SealCase):
         first, second = self.receive_private(), self.receive_private("kumquat two")
         self.seal()
         first.attachment_ids.raw = second.attachment_ids.raw
-        with self.assertRaises(NeedsAdministrator):
+        with self.assertRaisesRegex(UserError, "can't be opened"):
             self.as_user(first, self.anna)._read_file(first.attachment_ids.id)
+        self.choose_for(first, "full")
+        self.assertTrue(first.is_sealed, "nothing of it is shown")
+        self.assertEqual(set(first.archive_ids.mapped("level")), {"nothing"})
 
     def test_a_lost_key_says_so_and_loses_nothing(self):
         email, other = self.receive_private(), self.receive_private("kumquat two", level=None)
