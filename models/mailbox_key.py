@@ -79,6 +79,12 @@ class MailboxKey(models.AbstractModel):
         return [read_key_file(path) for path in paths if path == paths[0] or path.exists()]
 
     @api.model
+    def _find_missing_files(self):
+        """The names of the key files that the database names and that are not there (list of str)."""
+        paths = [get_key_path(self._get_folder(), key_id) for key_id in self._get_ids()]
+        return [path.name for path in paths if not path.exists()]
+
+    @api.model
     def _get_vault__(self):
         """The vault over the installation's keys. Raises NeedsAdministrator for a key that is none."""
         return Vault(self._get_keys__())

@@ -84,6 +84,17 @@ class MailboxKeyRotation(models.AbstractModel):
         return self.env["mailbox.seal"]._count_not_wrapped_by(map(fingerprint, self._get_keys__()))
 
     @api.model
+    def _get_seal_trouble(self):
+        """How many private or held emails do not open, and which files would open them, in a sentence (str); False where
+        all do."""
+        count = self._count_lost_seals()
+        return bool(count) and self.env._(
+            "%(count)s private or held emails can't be opened: their encryption key is missing. Restore it (%(files)s).",
+            count=count,
+            files=", ".join(self._find_missing_files()) or self.env._("the former key, behind today's"),
+        )
+
+    @api.model
     def _get_stale_domain(self):
         return ["|", ("sealed_by", "=", False), ("sealed_by", "!=", self._get_fingerprint())]
 

@@ -33,6 +33,7 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_mailbox_key",
     )
     mailbox_key_trouble = fields.Char(compute="_compute_mailbox_key")
+    mailbox_seal_trouble = fields.Char(compute="_compute_mailbox_key")
 
     @api.depends("mailbox_server_ids")
     def _compute_mailbox_server_count(self):
@@ -81,9 +82,11 @@ class ResConfigSettings(models.TransientModel):
     def _compute_mailbox_key(self):
         key = self.env["mailbox.key"]
         trouble = key._get_trouble()
+        seal_trouble = not trouble and key._get_seal_trouble()
         for settings in self:
             settings.mailbox_key_source = key._get_source()
             settings.mailbox_key_trouble = trouble
+            settings.mailbox_seal_trouble = seal_trouble
 
     def action_open_mailbox_servers(self):
         """The mail server's form; the list from two servers on."""

@@ -25,6 +25,7 @@ from . import test_provider
 from . import test_rotation
 from . import test_keys
 from . import test_seal
+from . import test_seal_screens
 from . import test_security
 from . import test_sharing
 from . import test_thread
