@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ..engine.errors import NeedsAdministrator
 
-
 # what stands in place of the words where the key is gone
 LOOKED_AT = 2000
 SAID = ("subject", "body", "new_text", "preview")

@@ -40,7 +40,9 @@ class MailboxEmailSeal(models.Model):
     _inherit = "mailbox.email"
 
     is_sealed = fields.Boolean(readonly=True)
-    people_marks = fields.Json(readonly=True, help="Of a sealed email, whom it names as marks: its conversation goes by it")
+    people_marks = fields.Json(
+        readonly=True, help="Of a sealed email, whom it names as marks: its conversation goes by it"
+    )
 
     _sealed_idx = models.Index("(id) WHERE is_sealed")
     _plain_hold_idx = models.Index("(id) WHERE hold IN ('held', 'kept') AND is_sealed IS NOT TRUE")
@@ -148,9 +150,7 @@ class MailboxEmailSeal(models.Model):
     def _read_plain(self):
         """{id: {name: value}} of what is sealed of an email."""
         columns = SQL(", ").join(map(SQL.identifier, ("id", *SEALED)))
-        rows = self.env.execute_query_dict(
-            SQL("SELECT %s FROM mailbox_email WHERE id = ANY(%s)", columns, self.ids)
-        )
+        rows = self.env.execute_query_dict(SQL("SELECT %s FROM mailbox_email WHERE id = ANY(%s)", columns, self.ids))
         return {row.pop("id"): row for row in rows}
 
     def _read_blind_copies(self):

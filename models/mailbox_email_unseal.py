@@ -12,7 +12,9 @@ class MailboxEmailUnseal(models.Model):
 
     _inherit = "mailbox.email"
 
-    is_opening = fields.Boolean(readonly=True, help="Colleagues will see more of it: the scheduled action opens it first")
+    is_opening = fields.Boolean(
+        readonly=True, help="Colleagues will see more of it: the scheduled action opens it first"
+    )
 
     _opening_idx = models.Index("(id) WHERE is_opening")
 
@@ -21,8 +23,10 @@ class MailboxEmailUnseal(models.Model):
         a file, stays sealed."""
         sealed = self.env["mailbox.seal"]._open__(self._name, self.ids)
         opened = {email_id: pair for email_id, pair in sealed.items() if pair}
-        files = self.browse(opened)._get_all_files().filtered(
-            lambda file: str(file.id) in opened[file.res_id][1].get("files", {})
+        files = (
+            self.browse(opened)
+            ._get_all_files()
+            .filtered(lambda file: str(file.id) in opened[file.res_id][1].get("files", {}))
         )
         for file in files.filtered(lambda file: not file._opens__(opened[file.res_id][0])):
             opened.pop(file.res_id, None)

@@ -54,12 +54,16 @@ class MailboxEmailWords(models.Model):
         sent_by = {email: people["from"][0][0] for email in self.sudo() if (people := email.people or {}).get("from")}
         if not sent_by:
             return {}
-        contacts = self.env["res.partner"].sudo().search(
-            [
-                ("email_normalized", "in", list(set(sent_by.values()))),
-                ("company_id", "in", [False, *self.sudo().company_id.ids]),
-            ],
-            order="id desc",
+        contacts = (
+            self.env["res.partner"]
+            .sudo()
+            .search(
+                [
+                    ("email_normalized", "in", list(set(sent_by.values()))),
+                    ("company_id", "in", [False, *self.sudo().company_id.ids]),
+                ],
+                order="id desc",
+            )
         )
         known = {contact.email_normalized: contact for contact in contacts}
         return {email: known[address] for email, address in sent_by.items() if address in known}

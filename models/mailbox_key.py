@@ -114,9 +114,7 @@ class MailboxKey(models.AbstractModel):
         except NeedsAdministrator as error:
             return self.env["mailbox.error"]._get_sentence(error.code, error.params)
         passwords = self.env["mailbox.credential"].sudo().search_count([("account_id", "!=", False)])
-        return self.env._(
-            "The encryption key is not the former one and does not open %s stored passwords.", passwords
-        )
+        return self.env._("The encryption key is not the former one and does not open %s stored passwords.", passwords)
 
     @api.model
     def _begin_anew(self):

@@ -6,11 +6,11 @@ from ..engine.sealing import Seal
 
 
 class MailboxSeal(models.Model):
-    """What rows of ours say that nobody but their owner reads: out of the row, and in here sealed with a key of its own,
-    which the installation's key wraps.
+    """What rows of ours say that nobody but their owner reads: it is not in the row but in here, sealed with a key of the
+    row's own, which the installation's key wraps.
 
-    Nobody has access, and none of it passes through the ORM's cache, which others read as well. What a row may be opened
-    for is its model's to know; what it says opens for no other row.
+    Nobody has access, and no word passes through the ORM's cache, which others read as well. For whom a row is opened is
+    its model's to know; what is sealed of one row opens in no other.
     """
 
     _name = "mailbox.seal"
@@ -32,8 +32,8 @@ class MailboxSeal(models.Model):
 
     @api.model
     def _keep(self, model, seals, words):
-        """Keep `words`, {id: {name: plain value}}, of rows of `model` under their `seals`, {id: Seal}, in the place of what
-        was kept of them."""
+        """Keep `words`, {id: {name: plain value}}, of rows of `model` under their `seals`, {id: Seal}, in the place of
+        what was kept of them."""
         key = self.env["mailbox.key"]
         vault, sealed_by = key._get_vault__(), key._get_fingerprint()
         rows = [
@@ -82,9 +82,7 @@ class MailboxSeal(models.Model):
     @api.model
     def _drop(self, model, ids):
         """Forget what is sealed of the rows `ids` of `model`."""
-        self.env.cr.execute(
-            SQL("DELETE FROM mailbox_seal WHERE res_model = %s AND res_id = ANY(%s)", model, list(ids))
-        )
+        self.env.cr.execute(SQL("DELETE FROM mailbox_seal WHERE res_model = %s AND res_id = ANY(%s)", model, list(ids)))
 
     @api.autovacuum
     def _gc_of_nothing(self):

@@ -26,7 +26,9 @@ def find_in_database(env, words):
     by_table = {}
     for table, column, kind in columns:
         by_table.setdefault(table, []).append((column, kind))
-    return {f"{table}.{column}" for table, found in by_table.items() for column in _find_in_table(env, table, found, words)}
+    return {
+        f"{table}.{column}" for table, found in by_table.items() for column in _find_in_table(env, table, found, words)
+    }
 
 
 def _find_in_table(env, table, columns, words):

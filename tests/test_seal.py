@@ -1,6 +1,5 @@
-"""Mail that is its owners' alone is sealed: no column and no file has a word of it, and its owners read it as before."""
+"""Mail that is its owners' alone is sealed: no column and no file has a word of it, and its owners read it."""
 
-import base64
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -9,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..models import mailbox_email_seal, mailbox_email_unseal
-from .common import make_mail, seconds_left, use_key_folder
+from .common import seconds_left, use_key_folder
 from .seals import find_in_database, find_in_store
 from .test_levels import LevelCase
 

@@ -36,7 +36,16 @@ class TestSealScreens(SealCase, HttpCase):
         for row in seen[0]["conversations"]:
             seen.append(archives.get_conversation("res.partner", pages.id, row["key"]))
         seen += [archive.get_email() for archive in archives]
-        names = ["seen_subject", "seen_people", "seen_names", "seen_preview", "email_from", "email_to", "email_cc", "body"]
+        names = [
+            "seen_subject",
+            "seen_people",
+            "seen_names",
+            "seen_preview",
+            "email_from",
+            "email_to",
+            "email_cc",
+            "body",
+        ]
         seen.append(archives.read([*names, "is_email_readable", "locked_sentence"]))
         return json.dumps(seen, default=str)
 
@@ -85,13 +94,22 @@ class TestSealScreens(SealCase, HttpCase):
         spied = self.email.archive_ids.with_user(admin).sudo()
         names = [f"x_spy_{number}" for number in range(len(fields_of_email))]
         self.assertFalse([value for row in spied.read(names) for name, value in row.items() if name != "id" and value])
-        exported = self.email.with_user(admin).sudo().export_data(["seen_subject", "subject", "new_text", "body", "people"])
+        exported = (
+            self.email.with_user(admin).sudo().export_data(["seen_subject", "subject", "new_text", "body", "people"])
+        )
         self.assertFalse(any(any(row) for row in exported["datas"]))
 
     def test_the_owner_finds_it_by_its_words(self):
         self.seal()
         mine = self.my_archive()
-        for text, count in (("KUMQUAT mer", 1), ("zitrone", 1), ("tangerine", 1), ("papaya", 0), ("kum%ger", 1), ("(", 0)):
+        for text, count in (
+            ("KUMQUAT mer", 1),
+            ("zitrone", 1),
+            ("tangerine", 1),
+            ("papaya", 0),
+            ("kum%ger", 1),
+            ("(", 0),
+        ):
             with self.subTest(text):
                 found = mine.get_conversations("res.partner", self.nina.id, {"text": text})
                 self.assertEqual(found["count"], count)
@@ -143,7 +161,9 @@ class TestSealScreens(SealCase, HttpCase):
         held = self.receive(CODE, text=CODE_TEXT)
         self.seal()
         fields = ["seen_from", "seen_subject", "date", "hold_reason"]
-        [row] = self.as_user(held, self.anna).search_read([("hold", "=", "held"), ("copy_ids.user_id", "=", self.anna.id)], fields)
+        [row] = self.as_user(held, self.anna).search_read(
+            [("hold", "=", "held"), ("copy_ids.user_id", "=", self.anna.id)], fields
+        )
         self.assertEqual((row["seen_subject"], row["seen_from"]), (CODE, "nina@northwind.example"))
         self.assertEqual(find_in_database(self.env, ("482913",)), set())
 

@@ -6,9 +6,8 @@ configuration has no file.
 
 from pathlib import Path
 
-from odoo.tools import SQL, config
-
 from odoo.addons.crm_mailbox.engine.key_files import get_key_path, make_key_file, new_key_id
+from odoo.tools import SQL, config
 
 ID_PARAMETER = "crm_mailbox.key_id"
 

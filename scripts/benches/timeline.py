@@ -68,7 +68,12 @@ def _measure(env, ask) -> dict:
         took.append(1000 * (time.perf_counter() - began))
         queries = env.cr.sql_log_count - before
     shown = [one for one in found.get("mail.message", ()) if one.get("is_mailbox_email")]
-    return {"ms": round(statistics.median(took), 1), "queries": queries, "shown": len(shown), "count": found.get("count")}
+    return {
+        "ms": round(statistics.median(took), 1),
+        "queries": queries,
+        "shown": len(shown),
+        "count": found.get("count"),
+    }
 
 
 if __name__ == "__main__":

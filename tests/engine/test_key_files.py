@@ -43,7 +43,9 @@ class TestKeyFiles(unittest.TestCase):
     def test_a_missing_file_is_named(self):
         with self.assertRaises(NeedsAdministrator) as caught:
             read_key_file(self.path)
-        self.assertEqual((caught.exception.code, caught.exception.params), ("key_file_missing", {"file": self.path.name}))
+        self.assertEqual(
+            (caught.exception.code, caught.exception.params), ("key_file_missing", {"file": self.path.name})
+        )
 
     def test_a_file_that_nobody_can_read_is_named(self):
         for content in ("folder", "octets"):

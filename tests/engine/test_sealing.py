@@ -7,7 +7,12 @@ from engine.sealing import Seal
 from engine.secrets import Vault, new_key
 
 KEY, OTHER = new_key(), new_key()
-WORDS = {"subject": "Forty conveyors \ud800", "people": {"to": [["nina@northwind.example", "宁"]]}, "body": None, "n": 3}
+WORDS = {
+    "subject": "Forty conveyors \ud800",
+    "people": {"to": [["nina@northwind.example", "宁"]]},
+    "body": None,
+    "n": 3,
+}
 
 
 class TestSeal(unittest.TestCase):

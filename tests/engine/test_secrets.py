@@ -3,7 +3,6 @@
 import base64
 import unittest
 
-
 from engine.errors import NeedsAdministrator, NeedsOwner
 from engine.secrets import Vault, fingerprint, mark, new_key
 

@@ -137,7 +137,9 @@ class TestSecretsLive(OdooCase):
         name = f"{self.database}_rotated"
         self.new_database(name, self.database)
         [former] = self.get_key_files(name)
-        self.assertIn(f"{self.count_passwords(name)} passwords and 0 emails are sealed with the new key.", self.run_command(name))
+        self.assertIn(
+            f"{self.count_passwords(name)} passwords and 0 emails are sealed with the new key.", self.run_command(name)
+        )
         self.assertEqual(self.get_key_files(name)[1:], [former])
         self.assertIn("1 former keys are forgotten.", self.run_command(name, "--forget"))
         self.assertNotIn(former, self.get_key_files(name))
