@@ -24,8 +24,8 @@ class File(NamedTuple):
 
 
 class MailboxEmailOpening(models.Model):
-    """Sealed words and files, opened for those who have a copy of the email: whose they are is asked of the user alone, sudo
-    opens nothing. `_get_words` is where others take them from."""
+    """Sealed words and files, opened for those who have a copy of the email: whose they are is asked of the user alone,
+    sudo opens nothing. `_get_words` is where others take them from."""
 
     _inherit = "mailbox.email"
 
@@ -34,7 +34,8 @@ class MailboxEmailOpening(models.Model):
         return {email_id: words for email_id, (_seal, words) in self._open_pairs__().items()}
 
     def _open_pairs__(self):
-        """{email id: (Seal, {name: value})} of the same. Where no key opens one, its Seal is none and its words say so."""
+        """{email id: (Seal, {name: value})} of the same. Where no key opens one, its Seal is none and its words say
+        so."""
         sealed = self.sudo().filtered("is_sealed")
         if not sealed:
             return {}
@@ -85,8 +86,8 @@ class MailboxEmailOpening(models.Model):
 
     @api.model
     def _find_own_sealed(self, names, operator, value):
-        """The ids of the user's own sealed emails of which one of `names` is so. SQL can't see what is sealed: the newest
-        2,000 of them are opened, older ones are not found."""
+        """The ids of the user's own sealed emails of which one of `names` is so. SQL can't see what is sealed: the
+        newest 2,000 of them are opened, older ones are not found."""
         is_so = _make_test(operator, value)
         if not is_so:
             return []
@@ -112,7 +113,7 @@ def _see_file(file, kept):
 
 
 def _make_test(operator, value):
-    """What tells of a text (str) whether it is so, as a search has `operator` and `value`; none for another operator."""
+    """What tells of a text (str) whether it is so, as a search has `operator` and `value`; none for other operators."""
     if operator in ("ilike", "like", "=ilike", "=like"):
         pattern = ".*".join(".".join(map(re.escape, part.split("_"))) for part in str(value or "").split("%"))
         flags = re.DOTALL | (re.IGNORECASE if "ilike" in operator else 0)

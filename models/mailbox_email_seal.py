@@ -32,9 +32,9 @@ CRON = "crm_mailbox.ir_cron_mailbox_seal"
 class MailboxEmailSeal(models.Model):
     """What is nobody's but its owners' is sealed: mail that they made private, and mail that is held.
 
-    The columns of a sealed email are empty, its files hold what nobody can read, and `mailbox.seal` has the words. Where
-    nobody else sees anything of an email, a scheduled action seals it, in batches and soon; before anybody else sees
-    more of a sealed one, it is opened. So a sealed email is hidden on every record it stands on.
+    The columns of a sealed email are empty, its files hold what nobody can read, and `mailbox.seal` has the words.
+    Where nobody else sees anything of an email, a scheduled action seals it, in batches and soon; before anybody else
+    sees more of a sealed one, it is opened. So a sealed email is hidden on every record it stands on.
     """
 
     _inherit = "mailbox.email"
@@ -91,8 +91,9 @@ class MailboxEmailSeal(models.Model):
 
     @api.model
     def _resolve_levels_of(self, emails):
-        super()._resolve_levels_of(emails)
+        result = super()._resolve_levels_of(emails)
         self._seal_soon(emails)
+        return result
 
     def write(self, vals):
         result = super().write(vals)
@@ -136,7 +137,8 @@ class MailboxEmailSeal(models.Model):
         plain = self._find_plain(SQL("SELECT unnest(%s::int[])", self.ids))
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM mailbox_email WHERE id = ANY(%s) AND is_sealed IS NOT TRUE ORDER BY id FOR NO KEY UPDATE",
+                "SELECT id FROM mailbox_email WHERE id = ANY(%s) AND is_sealed IS NOT TRUE "
+                "ORDER BY id FOR NO KEY UPDATE",
                 plain,
             )
         )

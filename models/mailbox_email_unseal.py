@@ -69,7 +69,7 @@ class MailboxEmailUnseal(models.Model):
         held_back = self._open_wider(emails)
         if held_back:
             emails = SQL("SELECT id FROM (%s) AS asked(id) WHERE NOT id = ANY(%s)", emails, held_back)
-        super()._resolve_levels_of(emails)
+        return super()._resolve_levels_of(emails)
 
     @api.model
     def _open_wider(self, emails):

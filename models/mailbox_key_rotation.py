@@ -85,11 +85,11 @@ class MailboxKeyRotation(models.AbstractModel):
 
     @api.model
     def _get_seal_trouble(self):
-        """How many private or held emails do not open, and which files would open them, in a sentence (str); False where
-        all do."""
+        """How many private or held emails do not open, and which files would open them, in a sentence (str); False
+        where all do."""
         count = self._count_lost_seals()
         return bool(count) and self.env._(
-            "%(count)s private or held emails can't be opened: their encryption key is missing. Restore it (%(files)s).",
+            "%(count)s private or held emails can't be opened: their encryption key is missing. Restore %(files)s.",
             count=count,
             files=", ".join(self._find_missing_files()) or self.env._("the former key, behind today's"),
         )

@@ -6,11 +6,11 @@ from ..engine.sealing import Seal
 
 
 class MailboxSeal(models.Model):
-    """What rows of ours say that nobody but their owner reads: it is not in the row but in here, sealed with a key of the
-    row's own, which the installation's key wraps.
+    """What rows of ours say that nobody but their owner reads: it is not in the row but in here, sealed with a key of
+    the row's own, which the installation's key wraps.
 
-    Nobody has access, and no word passes through the ORM's cache, which others read as well. For whom a row is opened is
-    its model's to know; what is sealed of one row opens in no other.
+    Nobody has access, and no word passes through the ORM's cache, which others read as well. For whom a row is opened
+    is its model's to know; what is sealed of one row opens in no other.
     """
 
     _name = "mailbox.seal"
@@ -89,6 +89,8 @@ class MailboxSeal(models.Model):
         """Forget what was sealed of rows that the database has deleted by itself."""
         models_of_seals = self.env.execute_query(SQL("SELECT DISTINCT res_model FROM mailbox_seal"))
         for (model,) in models_of_seals:
+            if model not in self.env:
+                continue
             table = SQL.identifier(self.env[model]._table)
             self.env.cr.execute(
                 SQL(

@@ -274,6 +274,15 @@ class TestSeal(SealCase):
         self.assertEqual(self.read(email, self.anna), before)
         self.assertEqual(self.env.execute_query(SQL("SELECT content FROM mailbox_seal")), [(content,)])
 
+    def test_what_the_database_deletes_by_itself_leaves_nothing(self):
+        email = self.receive_private()
+        self.seal()
+        self.env["mailbox.seal"]._gc_of_nothing()
+        self.assertTrue(self.read(email, self.anna))
+        self.env.cr.execute(SQL("DELETE FROM mailbox_email WHERE id = %s", email.id))
+        self.env["mailbox.seal"]._gc_of_nothing()
+        self.assertEqual(self.env.execute_query(SQL("SELECT count(*) FROM mailbox_seal")), [(0,)])
+
     def test_deleted_it_leaves_nothing(self):
         email = self.receive_private()
         self.seal()
