@@ -59,6 +59,7 @@ _SHOWN_IMAGE = re.compile(
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f))(?![0-9a-f]);?", re.IGNORECASE
 )
+_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)?[wx]\Z")
 _PARSER: dict[str, Any] = {
     "recover": True,
     "encoding": "utf-8",
@@ -193,7 +194,8 @@ def _link(value: str) -> str:
 def _remote_set(value: str) -> str:
     candidates = (piece.split() for piece in re.split(r",\s+|,(?=https?:|//)", value[:4000]))
     kept = [(style.remote_address(words[0]), words[1:2]) for words in candidates if words]
-    return ", ".join(" ".join([address, *size]) for address, size in kept if address)
+    # what is no size may be an address of its own
+    return ", ".join(" ".join([address, *filter(_SIZE.match, size)]) for address, size in kept if address)
 
 
 # What an attribute's value becomes, '' when it must go.

@@ -1,4 +1,5 @@
 from datetime import timezone
+from urllib.parse import urlsplit
 
 from odoo import models
 from odoo.fields import Datetime
@@ -20,7 +21,8 @@ class MailboxEmailPage(models.Model):
         files = self.attachment_ids.filtered("description")
         pictures = data_urls({file.description: (file.mimetype, lambda file=file: file.raw or b"") for file in files})
         label = self.env._("Show Quoted Text")
-        return make_page(self.body or "", pictures, self.new_text or "", label, remote, own_host)
+        own_hosts = (own_host, urlsplit(self.get_base_url()).netloc)
+        return make_page(self.body or "", pictures, self.new_text or "", label, remote, own_hosts)
 
     def _render_original(self):
         """(file name, bytes): the email written again from what is kept of it, if the user may read it."""
