@@ -111,10 +111,13 @@ from . import mailbox_candidate
 from . import mailbox_sync
 from . import ir_attachment
 from . import ir_attachment_archive
+from . import ir_attachment_bound
+from . import ir_binary
 from . import mailbox_archive_file
 from . import mailbox_sync_round
 from . import mail_message
 from . import mail_message_access
+from . import mail_message_files
 from . import mail_thread
 from . import mail_thread_following
 from . import mail_message_received

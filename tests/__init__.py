@@ -8,6 +8,7 @@ from . import test_decisions
 from . import test_emails_page
 from . import test_explain
 from . import test_files
+from . import test_files_bound
 from . import test_large
 from . import test_hostile_mail
 from . import test_lifecycle
