@@ -33,6 +33,7 @@ from . import test_ui_placing
 from . import test_ui_blocks
 from . import test_views
 from . import test_walk
+from . import test_words_log
 from . import test_schedule
 from . import test_rules
 from . import test_hand_over
