@@ -1,5 +1,6 @@
 from datetime import timezone
 from functools import partial
+from urllib.parse import urlsplit
 
 from odoo import models
 from odoo.fields import Datetime
@@ -22,7 +23,8 @@ class MailboxEmailPage(models.Model):
         files = [file for file in self._get_seen_files()[self.id] if file.content_id]
         pictures = data_urls({file.content_id: (file.mimetype, partial(self._read_content, file)) for file in files})
         label = self.env._("Show Quoted Text")
-        return make_page(words["body"] or "", pictures, words["new_text"] or "", label, remote, own_host)
+        own_hosts = (own_host, urlsplit(self.get_base_url()).netloc)
+        return make_page(words["body"] or "", pictures, words["new_text"] or "", label, remote, own_hosts)
 
     def _render_original(self):
         """(file name, bytes): the email written again from what is kept of it, if the user may read it."""

@@ -8,6 +8,7 @@ from . import test_decisions
 from . import test_emails_page
 from . import test_explain
 from . import test_files
+from . import test_files_bound
 from . import test_large
 from . import test_hostile_mail
 from . import test_lifecycle
@@ -35,6 +36,7 @@ from . import test_ui_placing
 from . import test_ui_blocks
 from . import test_views
 from . import test_walk
+from . import test_words_log
 from . import test_schedule
 from . import test_rules
 from . import test_hand_over
