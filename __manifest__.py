@@ -16,7 +16,6 @@
             "charset-normalizer",
             "cryptography",
             "dnspython",
-            "tnefparse",
         ],
     },
     "data": [

@@ -3,7 +3,7 @@
 
 def post_init_hook(env):
     """Make the installation's key, so that nobody has to."""
-    env["mailbox.key"]._remember()
+    env["mailbox.key"]._begin_anew()
 
 
 def uninstall_hook(env):

@@ -156,7 +156,10 @@ CODES = frozenset(
         # secrets
         "secret_unreadable",  # the key does not open it
         "key_missing",
+        "key_file_missing",  # file
+        "key_file_closed",  # file
         "key_malformed",
+        "seal_broken",  # no key opens it, or it was changed or put into another row
         # ourselves
         "internal_error",
     )

@@ -132,4 +132,5 @@ class MailboxArchiveReading(models.Model):
         shown = archives._get_readable_domain() & (Domain("level", "in", levels) | archives._get_copy_domain())
         emails = self.env["mailbox.email"].sudo()
         said = emails._search(Domain.OR(Domain(name, operator, value) for name in names))
-        return shown & Domain("email_id", "in", said)
+        sealed = emails._find_own_sealed(names, operator, value)
+        return shown & (Domain("email_id", "in", said) | Domain("email_id", "in", sealed))

@@ -61,6 +61,7 @@ class MailboxArchiveValues(models.Model):
         placeable = self._filter_placeable()
         choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
         levels = dict(self._fields["level"]._description_selection(self.env))
+        files = self._filter_readable_emails()._get_seen_files()
         return [
             {
                 **values,
@@ -79,15 +80,9 @@ class MailboxArchiveValues(models.Model):
                 "choices": choices.get(archive.email_id.id, []),
                 "level": levels[archive.level],
                 "remoteCount": count_remote(archive.body or ""),
-                "files": archive._to_file_values(),
+                "files": [_to_file_values(file) for file in files.get(archive.email_id.id, ()) if not file.content_id],
             }
             for archive, values in zip(self, self._to_list_values(), strict=True)
-        ]
-
-    def _to_file_values(self):
-        return [
-            {"id": file.id, "name": file.name, "size": file.file_size, "mimetype": file.mimetype}
-            for file in self.attachment_ids
         ]
 
     def _get_own_emails(self):
@@ -109,6 +104,10 @@ class MailboxArchiveValues(models.Model):
             employee=self.user_id.sudo().name or self.env._("A colleague"),
             customer=_names(self.seen_people, self.user_id.sudo().name) or self.res_name or self.matched_address,
         )
+
+
+def _to_file_values(file):
+    return {"id": file.id, "name": file.name, "size": file.size, "mimetype": file.mimetype}
 
 
 def _names(addresses, besides=""):

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine.spool import Spooled
 
@@ -110,11 +111,36 @@ class MailboxEmail(models.Model):
         emails = {email.content_key: email for email in found}
         # sorted: two workers that store the same mails take their locks in one order
         new = [by_key[key] for key in sorted(set(by_key) - set(emails))]
+        self._hold_keys(company, [read.content_key for read in new])
         values = {read: self._prepare_email_values(company, read, reads[read]) for read in new}
         self._add_threads(company, values)
         created = self.create(list(values.values()))
         created._store_attachments(new)
         return emails | {email.content_key: email for email in created}
+
+    @api.model
+    def _hold_keys(self, company, keys):
+        """Have these content keys to ourselves until the end of the transaction.
+
+        Two workers often store one mail at once. Which of them is late fails here, on a statement without a word of
+        the mail, that PostgreSQL's own log may have; not on the one that stores it."""
+        if not keys:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO mailbox_email (company_id, content_key)
+                     SELECT %s, unnest(%s::text[])
+                         ON CONFLICT DO NOTHING
+                  RETURNING id
+                """,
+                *(company.id, keys),
+            ),
+            log_exceptions=False,
+        )
+        # the deleted rows' keys stay ours
+        held = [id_ for [id_] in self.env.cr.fetchall()]
+        self.env.cr.execute(SQL("DELETE FROM mailbox_email WHERE id = ANY(%s)", held))
 
     @api.model
     def _prepare_email_values(self, company, read, received_at):

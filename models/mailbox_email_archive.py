@@ -73,11 +73,13 @@ class MailboxEmailArchive(models.Model):
     def _to_header(self):
         """The addresses as the engine reads them (MailHeader); blind copies come from the owners' own copies."""
         self.ensure_one()
-        people = self.people or {}
+        opened = self._open_own__().get(self.id, {})
+        people = opened.get("people") or self.people or {}
         by_field = {
             name: tuple(Address(*pair) for pair in people.get(name, ())) for name in ("from", "reply_to", "to", "cc")
         }
-        bcc = tuple(Address(email) for copy in self.copy_ids for email in (copy.bcc or "").split(",") if email)
+        blind = [*self.copy_ids.mapped("bcc"), *opened.get("bcc", {}).values()]
+        bcc = tuple(Address(email) for copies in blind for email in (copies or "").split(",") if email)
         sender = by_field.pop("from")
         failed = tuple(Address(*pair) for pair in people.get("failed", ()))
         return MailHeader(sender=sender[0] if sender else None, bcc=bcc, failed=failed, **by_field)

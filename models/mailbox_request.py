@@ -30,9 +30,9 @@ class MailboxRequest(models.Model):
     @api.depends("email_id", "state")
     def _compute_subject(self):
         """For those who may read the email: whoever asks sees no more of it by asking."""
-        readable = self.email_id._filtered_access("read")
+        words = self.sudo().email_id._get_words(["subject"])
         for request in self:
-            request.subject = request.email_id in readable and request.email_id.subject
+            request.subject = words.get(request.sudo().email_id.id, {}).get("subject")
 
     def _ask(self, archive):
         """Ask the owner of `archive` in the user's name. Asked twice it stands once; a refused one is asked anew."""

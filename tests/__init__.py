@@ -8,6 +8,7 @@ from . import test_decisions
 from . import test_emails_page
 from . import test_explain
 from . import test_files
+from . import test_files_bound
 from . import test_large
 from . import test_hostile_mail
 from . import test_lifecycle
@@ -23,6 +24,9 @@ from . import test_invitation
 from . import test_owner
 from . import test_provider
 from . import test_rotation
+from . import test_keys
+from . import test_seal
+from . import test_seal_screens
 from . import test_security
 from . import test_sharing
 from . import test_thread
@@ -32,6 +36,7 @@ from . import test_ui_placing
 from . import test_ui_blocks
 from . import test_views
 from . import test_walk
+from . import test_words_log
 from . import test_schedule
 from . import test_rules
 from . import test_hand_over

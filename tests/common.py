@@ -1,10 +1,12 @@
 """What the Odoo tests share: a company with a mail server, employees with mailboxes, a customer with a deal."""
 
 import copy
+import tempfile
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.addons.base.models.ir_cron import IrCron
@@ -153,3 +155,15 @@ def make_mail(sender, to, subject="Forty conveyors", text="Could you do 4 % if w
     for name, content in headers.get("files") or ():
         mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+
+
+def use_key_folder(case):
+    """A key folder of this test's own, with no key in it and none named in the database: its path."""
+    folder = tempfile.TemporaryDirectory()
+    case.addCleanup(folder.cleanup)
+    path = Path(folder.name) / "mailbox_key"
+    patcher = patch.object(type(case.env["mailbox.key"]), "_get_folder", lambda _key: path)
+    patcher.start()
+    case.addCleanup(patcher.stop)
+    case.env["ir.config_parameter"].search([("key", "=like", "crm_mailbox.%key%")]).unlink()
+    return path

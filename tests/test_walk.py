@@ -4,7 +4,7 @@ import os
 from datetime import datetime, timedelta, timezone
 
 from odoo.tests import tagged
-from odoo.tools import config, mute_logger
+from odoo.tools import config
 
 from .common import MailboxCase, make_mail
 
@@ -105,7 +105,7 @@ class TestWalk(MailboxCase):
             f"{CANARY} <{CANARY}@clinic.example>", "anna@corp.example", f"{CANARY} subject", f"{CANARY} body"
         )
         self.fake.deliver("anna@corp.example", private)
-        with self.assertLogs("odoo", level="DEBUG") as logs, mute_logger("odoo.sql_db"):
+        with self.assertLogs(level="DEBUG") as logs:
             self.run_round()
         message = self.env["mailbox.message"].search([("account_id", "in", self.accounts.ids)])
         self.assertEqual((message.state, message.reason), ("skipped", "no_customer"))
