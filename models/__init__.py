@@ -1,4 +1,5 @@
 from . import secret_log
+from . import mailbox_private_name
 from . import mailbox_error
 from . import mailbox_key
 from . import mailbox_key_rotation

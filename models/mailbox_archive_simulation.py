@@ -48,5 +48,5 @@ class MailboxArchiveSimulation(models.Model):
         """Have the rules decide on these, old as they are: an administrator wants it so. Those that made something."""
         archives = self.sudo().filtered(lambda one: one.rule_outcome in UNMADE)
         archives.write({"rule_outcome": False, "rule_id": False})
-        archives.with_context(mailbox_rules_on_purpose=True)._apply_rules()
+        archives._apply_rules(on_purpose=True)
         return archives.filtered(lambda one: one.rule_outcome in ("made", "logged"))
