@@ -119,6 +119,7 @@ from . import mail_message_access
 from . import mail_thread
 from . import mail_thread_following
 from . import mail_message_received
+from . import mail_thread_received
 from . import res_company
 from . import res_company_matching
 from . import res_company_files
