@@ -82,6 +82,7 @@ from . import mailbox_block_lifting
 from . import mailbox_decision_block
 from . import mailbox_level_choice
 from . import mailbox_decision_level
+from . import mailbox_thread_merging
 from . import mailbox_decision_start
 from . import mailbox_archive_choosing
 from . import mailbox_request

@@ -193,7 +193,7 @@ class MailboxArchiveExplain(models.Model):
         """A contact with the address that is marked *never*, itself or by its company."""
         contacts = self.env["res.partner"].with_context(active_test=False)
         return contacts.search(Domain("email_normalized", "in", spellings(email))).filtered(
-            lambda one: (one.mailbox_archiving or one.commercial_partner_id.mailbox_archiving) == "never"
+            lambda one: one._is_mailbox_never()
         )[:1]
 
     def _filter_on_readable(self):
