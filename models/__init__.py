@@ -1,5 +1,6 @@
 from . import secret_log
 from . import mailbox_private_name
+from . import mailbox_company_row
 from . import mailbox_error
 from . import mailbox_key
 from . import mailbox_key_rotation

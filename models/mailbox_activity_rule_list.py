@@ -112,12 +112,12 @@ class MailboxActivityRuleList(models.Model):
         rule takes it (rule)."""
         self.ensure_one()
         archive.check_access("read")
-        rules = self.company_id._get_activity_rules() | self.sudo()
-        facts = archive.sudo()._to_facts(rules)[archive.sudo()]
+        # a filter of records is a question to the database: it is asked with the user's rights
+        rules = self.company_id._get_activity_rules().sudo(False)
+        facts = archive.sudo()._to_facts(rules | self)[archive.sudo()]
         [mine] = self._to_engine()
-        return [(check.holds, self._describe(check)) for check in why_not(mine, facts)], (
-            archive.sudo()._match(self.company_id._get_activity_rules())[archive.sudo()]
-        )
+        taken_by = archive.sudo()._match(rules)[archive.sudo()]
+        return [(check.holds, self._describe(check)) for check in why_not(mine, facts)], taken_by
 
     def _describe(self, check):
         words = {

@@ -43,6 +43,7 @@ class MailboxArchiveReading(models.Model):
             archive.seen_people = email._get_all_people() if email else archive.people
             archive.seen_preview = email.preview or archive.preview
 
+    @api.depends_context("uid", "allowed_company_ids")
     @api.depends("seen_people", "user_id")
     def _compute_seen_names(self):
         for archive in self:

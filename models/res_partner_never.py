@@ -13,6 +13,7 @@ class ResPartnerNever(models.Model):
 
     mailbox_past_count = fields.Integer(compute="_compute_mailbox_past_count")
 
+    @api.depends_context("uid", "allowed_company_ids")
     @api.depends("mailbox_archiving", "email_normalized")
     def _compute_mailbox_past_count(self):
         for partner in self:

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class MailboxInvitation(models.TransientModel):
     _name = "mailbox.invitation"
+    _inherit = "mailbox.company.row"
     _description = "Invite Employees"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)

@@ -12,6 +12,7 @@ class MailboxRuleSimulation(models.TransientModel):
     """A simulation goes from batch to batch, each a request of its own, so that it may take as long as it takes."""
 
     _name = "mailbox.rule.simulation"
+    _inherit = "mailbox.company.row"
     _description = "Simulate Auto-create Rules"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
