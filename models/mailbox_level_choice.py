@@ -64,19 +64,18 @@ class MailboxLevelChoice(models.Model):
         newest = {choice.thread_id: choice for choice in whole.sorted("id")}
         copies = [("account_id", "=", account.id), ("email_id.thread_id", "in", whole.thread_id.ids)]
         emails = self.env["mailbox.message"].sudo().search(copies).email_id
-        self._keep_with(account.user_id, emails, {thread: choice.decision_id for thread, choice in newest.items()})
+        decisions = {thread: choice.decision_id for thread, choice in newest.items()}
+        self.sudo().create(self._prepare_kept(account.user_id, emails, decisions))
 
     @api.model
-    def _keep_with(self, user, emails, decisions):
-        """What `user` chose for conversations is said of each of `emails` from now on. `decisions` {thread: by which
-        it was}. Of which nothing was chosen nothing is limited."""
+    def _prepare_kept(self, user, emails, decisions):
+        """The values of choices (list of dict) that say of each of `emails` what `user` chose for its conversation.
+        `decisions` {thread: by which it was}. An email of which nothing was chosen is not limited."""
         chosen = emails._find_chosen(user)
         nothing_said = "full", True
-        self.sudo().create(
-            [
-                {"user_id": user.id, "email_id": email.id, "level": level, "is_limit": is_limit, "decision_id": by.id}
-                for email in emails
-                for level, is_limit in [chosen.get(email.id, nothing_said)]
-                for by in [decisions[email.thread_id]]
-            ]
-        )
+        return [
+            {"user_id": user.id, "email_id": email.id, "level": level, "is_limit": is_limit, "decision_id": by.id}
+            for email in emails
+            for level, is_limit in [chosen.get(email.id, nothing_said)]
+            for by in [decisions[email.thread_id]]
+        ]

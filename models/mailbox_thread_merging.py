@@ -23,13 +23,13 @@ class MailboxThreadMerging(models.Model):
 
     def _merge_choices(self, user, newest):
         """Keep what `user` chose, the `newest` {thread: choice}, with the emails, and have it limit later ones."""
-        emails = self._find_copies_of(user)
         least = min(newest.values(), key=lambda choice: rank(choice.level))
         is_limit = len(newest) < len(self) or any(choice.is_limit for choice in newest.values())
         decisions = {thread: newest.get(thread, least).decision_id for thread in self}
+        kept = least._prepare_kept(user, self._find_copies_of(user), decisions)
         # before those of the emails: of one owner the newest word counts
         least.copy({"thread_id": self[:1].id, "is_limit": is_limit})
-        least._keep_with(user, emails, decisions)
+        least.create(kept)
 
     def _end_moves(self):
         """Decisions that moved one of these conversations are about later emails only where all were moved alike."""

@@ -51,5 +51,6 @@ from . import test_held
 from . import test_access_http
 from . import test_ui_levels
 from . import test_ui_admin
+from . import test_choices
 from . import test_rights
 from . import test_rights_walk
