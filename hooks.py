@@ -2,8 +2,9 @@
 
 
 def post_init_hook(env):
-    """Make the installation's key, so that nobody has to."""
+    """Make the installation's key, so that nobody has to, and note what Odoo's mail gateway has received before."""
     env["mailbox.key"]._begin_anew()
+    env["mail.message"]._remember_received()
 
 
 def uninstall_hook(env):

@@ -1,5 +1,7 @@
 from . import secret_log
 from . import words_log
+from . import mailbox_private_name
+from . import mailbox_company_row
 from . import mailbox_error
 from . import mailbox_key
 from . import mailbox_key_rotation
@@ -88,6 +90,7 @@ from . import mailbox_block_lifting
 from . import mailbox_decision_block
 from . import mailbox_level_choice
 from . import mailbox_decision_level
+from . import mailbox_thread_merging
 from . import mailbox_decision_start
 from . import mailbox_archive_choosing
 from . import mailbox_request
@@ -132,6 +135,7 @@ from . import mail_message_files
 from . import mail_thread
 from . import mail_thread_following
 from . import mail_message_received
+from . import mail_thread_received
 from . import res_company
 from . import res_company_matching
 from . import res_company_files

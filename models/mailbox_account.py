@@ -1,8 +1,7 @@
 from datetime import timezone
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import email_normalize
+from odoo.exceptions import AccessError
 
 from ..engine.errors import NeedsOwner
 from ..engine.events import Job
@@ -51,18 +50,6 @@ class MailboxAccount(models.Model):
         counts = {account.id: count for account, count in groups}
         for account in self:
             account.archive_count = counts.get(account.id, 0)
-
-    def _get_own_addresses(self):
-        """Address and aliases of these mailboxes as they are compared (set of str)."""
-        texts = [text for account in self for text in [account.email, *(account.alias_emails or "").split(",")]]
-        return {address for address in map(email_normalize, texts) if address}
-
-    @api.constrains("alias_emails")
-    def _check_alias_emails(self):
-        for account in self:
-            for text in filter(str.strip, (account.alias_emails or "").split(",")):
-                if not email_normalize(text):
-                    raise UserError(self.env._("%s is no email address. Separate addresses by commas.", text.strip()))
 
     # ------------------------------------------------------------ create, write, unbind
 

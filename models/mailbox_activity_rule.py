@@ -12,6 +12,7 @@ class MailboxActivityRule(models.Model):
     once."""
 
     _name = "mailbox.activity.rule"
+    _inherit = "mailbox.company.row"
     _description = "Auto-create Rule"
     _order = "sequence, id"
 

@@ -45,18 +45,20 @@ class MailboxActivityRuleMatching(models.Model):
         ]
 
     def _find_refused(self, places):
-        """{(model, id): frozenset of the rules' ids whose filter the record does not meet}: a query a rule and model.
+        """{(model, id): frozenset of the rules' ids whose filter the record does not meet}: a query a rule and model,
+        with the rights of these rules' environment.
 
         `places`: set of (model, id)."""
         refused = {place: set() for place in places}
         for model in {model for model, _id in places}:
             ids = [res_id for other, res_id in places if other == model]
             records = self.env[model].with_context(active_test=False)
+            is_readable = records.has_access("read")
             for rule in self:
                 domain = rule._get_domain(model)
                 if domain.is_true():
                     continue
-                met = set(records.search(domain & Domain("id", "in", ids)).ids)
+                met = set(records.search(domain & Domain("id", "in", ids)).ids) if is_readable else set()
                 for res_id in set(ids) - met:
                     refused[model, res_id].add(rule.id)
         return {place: frozenset(ids) for place, ids in refused.items()}

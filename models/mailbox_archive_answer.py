@@ -16,6 +16,7 @@ class MailboxArchiveAnswer(models.Model):
 
     todo_state = fields.Char("Activity", compute="_compute_todo_state")
 
+    @api.depends_context("lang")
     @api.depends("rule_outcome", "activity_id", "answer_id")
     def _compute_todo_state(self):
         """What became of the activity this email made, in words."""

@@ -56,6 +56,7 @@ class MailboxDecision(models.Model):
     undone_at = fields.Datetime("Undone", readonly=True)
     undone_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_names(self):
         for decision in self:
             decision.res_name = decision._get_name(decision.res_model, decision.res_id)

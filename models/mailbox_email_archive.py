@@ -86,7 +86,7 @@ class MailboxEmailArchive(models.Model):
 
     def _find_owners(self, headers):
         """{email: the mailbox that stands for it}: of all that have a copy the sender's, else the first addressed."""
-        own = {account: account._get_own_addresses() for account in self.copy_ids.account_id}
+        own = self.copy_ids.account_id._get_addresses_by_mailbox()
         owners = {}
         for email in self:
             header, accounts = headers[email], email.copy_ids.account_id

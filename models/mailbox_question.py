@@ -16,6 +16,7 @@ class MailboxQuestion(models.Model):
     """
 
     _name = "mailbox.question"
+    _inherit = "mailbox.private.name"
     _description = "Conversation Not Placed"
     _order = "date desc, id desc"
 
@@ -44,11 +45,12 @@ class MailboxQuestion(models.Model):
 
     @api.depends("email_ids")
     def _compute_display_name(self):
-        # nobody but the owner can read a row that points here
-        for question in self:
-            newest = question.sudo().email_ids[:1]
-            subject = newest.subject or self.env._("No subject")
-            question.display_name = f"{subject} · {newest.email_from or ''}"
+        super()._compute_display_name()
+
+    def _get_told_name(self):
+        # who took a question over reads some of its emails only
+        newest = self.sudo(False).email_ids._filtered_access("read")[:1]
+        return f"{newest.subject or self.env._('No subject')} · {newest.email_from or ''}"
 
     # ------------------------------------------------------------ asking
 

@@ -20,6 +20,7 @@ ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
 
 class MailboxServer(models.Model):
     _name = "mailbox.server"
+    _inherit = "mailbox.company.row"
     _description = "Mail Server"
     _order = "sequence, id"
     _check_company_auto = True

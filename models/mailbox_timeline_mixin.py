@@ -127,12 +127,15 @@ class MailboxTimelineMixin(models.AbstractModel):
         # what a person took off counts: merging does not bring it back
         Archive = self.env["mailbox.archive"].sudo().with_context(active_test=False)
         on_sources = Archive.search([("res_model", "=", self._name), ("res_id", "in", sources.ids)])
-        here = Archive.search([("res_model", "=", self._name), ("res_id", "=", self.id)]).email_id
+        here = Archive.search([("res_model", "=", self._name), ("res_id", "=", self.id)]).grouped("email_id")
         doubles = Archive
         for archive in on_sources:
             if archive.email_id in here:
                 doubles |= archive
-            here |= archive.email_id
+            here.setdefault(archive.email_id, archive)
+        # of two archives of one email the one that shows less says what is shown
+        private = Archive.union(*(here[double.email_id] for double in doubles if double.is_protected))
+        private.filtered(lambda one: not one.is_protected)._place({"is_protected": True})
         doubles._take_down()
         (on_sources - doubles).write({"res_id": self.id})
         self.env["mailbox.candidate"].sudo()._find_on(sources)._move_to(self)

@@ -59,3 +59,6 @@ from . import test_words
 from . import test_guide
 from . import test_ui_levels
 from . import test_ui_admin
+from . import test_choices
+from . import test_rights
+from . import test_rights_walk

@@ -25,6 +25,7 @@ TABLE = {
     "privacy officer":  ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
     "colleague":        ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
     "other company":    ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
+    "company B mailbox manager": ("-", "-",   "-",      "-",      "-",     "-",       "-",      "-"),
     "portal":           ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
 }  # fmt: skip
 COLUMNS = [(who, level) for who in ("readers", "involved") for level in LEVELS]
@@ -61,6 +62,7 @@ class AccessCase(MailboxCase):
         for name, groups in GROUPS.items():
             cls.people[name] = cls._new_user(name.replace(" ", "-"), groups)
         cls.people["other company"] = cls._new_stranger()
+        cls.people["company B mailbox manager"] = cls._new_stranger("manager-b", "crm_mailbox.group_mailbox_manager")
         cls.people["portal"] = cls._new_portal()
         named = cls.people["named in it"]
         named.login = "eve@corp.example"
@@ -76,10 +78,11 @@ class AccessCase(MailboxCase):
         cls.everybody = list(cls.people.items())
 
     @classmethod
-    def _new_stranger(cls):
-        other = cls.env["res.company"].create({"name": "Other"})
-        groups = "sales_team.group_sale_manager"
-        return cls._new_user("stranger", groups, company_id=other.id, company_ids=[(6, 0, other.ids)])
+    def _new_stranger(cls, login="stranger", groups="sales_team.group_sale_manager"):
+        """A user of company B."""
+        first = cls.people.get("other company")
+        other = first.company_id if first else cls.env["res.company"].create({"name": "Other"})
+        return cls._new_user(login, groups, company_id=other.id, company_ids=[(6, 0, other.ids)])
 
     @classmethod
     def _new_portal(cls):

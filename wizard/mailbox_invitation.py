@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class MailboxInvitation(models.TransientModel):
     _name = "mailbox.invitation"
+    _inherit = "mailbox.company.row"
     _description = "Invite Employees"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
@@ -69,7 +70,12 @@ class MailboxInvitationLine(models.TransientModel):
     invitation_id = fields.Many2one("mailbox.invitation", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Employee", required=True, domain=[("share", "=", False)])
     email = fields.Char(
-        string="Address", compute="_compute_email", store=True, readonly=False, help="The address to be bound"
+        string="Address",
+        compute="_compute_email",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="The address to be bound",
     )
     server_id = fields.Many2one("mailbox.server", string="Server", compute="_compute_server_id")
     problem = fields.Char(string="Missing", compute="_compute_server_id")
@@ -86,7 +92,9 @@ class MailboxInvitationLine(models.TransientModel):
         owners = Account._find_other_owners(self.mapped("email"))
         found = {}
         for line in self:
-            company, domain = line.invitation_id.company_id, (line.email or "").rpartition("@")[2]
+            # a form names any company, before a rule sees it
+            company = line.invitation_id.company_id & self.env.companies
+            domain = (line.email or "").rpartition("@")[2]
             if (company, domain) not in found:
                 found[company, domain] = Server._find_for_address(line.email, company)
             line.server_id = found[company, domain]

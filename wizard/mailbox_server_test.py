@@ -10,7 +10,7 @@ class MailboxServerTest(models.TransientModel):
     server_id = fields.Many2one("mailbox.server", required=True, ondelete="cascade")
     result = fields.Text(readonly=True)
     steps = fields.Json(readonly=True, help="How each step went of the last attempt")
-    is_access_ready = fields.Boolean(related="server_id.is_access_ready")
+    is_access_ready = fields.Boolean(related="server_id.is_access_ready", related_sudo=False)
     is_private_offered = fields.Boolean(readonly=True, help="The server may be one inside the own network")
 
     def action_test(self):
