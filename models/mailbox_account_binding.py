@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 
@@ -36,6 +35,8 @@ class MailboxAccountBinding(models.Model):
             return self.env._("Sign in with %s first.", server.sign_in_name)
         if not credential or credential.is_oauth != (server.authentication == "oauth"):
             return self.env._("Enter the password of your mailbox.")
+        if not credential._is_for(email, server):
+            return self.env._("What you entered was for another address or server. Enter it again, or sign in again.")
         return ""
 
     @api.model
@@ -53,14 +54,16 @@ class MailboxAccountBinding(models.Model):
         bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
         if bound and bound.user_id != self.env.user:
             return self.env._("This address is already bound. Ask your administrator.")
+        if bound.state == "suspended":
+            return self.env._("An administrator has suspended this mailbox. Ask them.")
+        if self._find_strangers([(self.env.user, email)]):
+            return self.env._("This is the address of somebody else. Ask your administrator.")
         return ""
 
     @api.model
     def _bind(self, server, email, credential, receiving_only):
         """The mailbox `email` of the current user with its new password, made where there is none yet."""
         account = self.sudo().search([("email", "=", email), ("company_id", "=", server.company_id.id)])
-        if account.state == "suspended":
-            raise UserError(self.env._("An administrator has suspended this mailbox. Ask them."))
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()
         credential.account_id = account
