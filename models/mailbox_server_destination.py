@@ -16,6 +16,8 @@ MAIL_FIELDS = (
     "outgoing_encryption",
     "ca_certificate",
 )
+# what Odoo connects to
+PLACE_FIELDS = ("incoming_host", "incoming_port", "outgoing_host", "outgoing_port", *URL_FIELDS)
 # how people or applications sign in, and where
 SIGN_IN_FIELDS = ("authentication", "access_kind", "access_login", "oauth_client_id", "oauth_tenant", *URL_FIELDS)
 
@@ -32,7 +34,7 @@ class MailboxServerDestination(models.Model):
 
     def _get_secret_destination(self):
         """The same of the server's own secret: that of a client is never told to the mail server itself."""
-        is_client = self.authentication == "oauth"
+        is_client = self.sudo().authentication == "oauth"
         return self._digest_values(("ca_certificate", *SIGN_IN_FIELDS)) if is_client else self._get_destination()
 
     def _digest_values(self, names):
@@ -43,16 +45,28 @@ class MailboxServerDestination(models.Model):
     # ------------------------------------------------------------ writing
 
     def write(self, vals):
-        mail = {server: server._digest_values(MAIL_FIELDS) for server in self}
-        all_of_it = {server: server._get_destination() for server in self}
+        former = {names: self._digest_each(names) for names in (MAIL_FIELDS, SIGN_IN_FIELDS, PLACE_FIELDS)}
         result = super().write(vals)
-        moved = self.filtered(lambda server: server._get_destination() != all_of_it[server])
-        elsewhere = moved.filtered(lambda server: server._digest_values(MAIL_FIELDS) != mail[server])
+        elsewhere = self._find_moved(MAIL_FIELDS, former)
+        moved = elsewhere | self._find_moved(SIGN_IN_FIELDS, former)
         elsewhere.filtered("tested_at").tested_at = False
+        self._find_moved(PLACE_FIELDS, former)._end_private_access()
         moved.sudo()._drop_secrets()
         elsewhere.sudo().account_ids._forget_password("server_changed")
         (moved - elsewhere).sudo().account_ids._forget_password("sign_in_changed")
         return result
+
+    def _digest_each(self, names):
+        return {server: server._digest_values(names) for server in self}
+
+    def _find_moved(self, names, former):
+        """Those of these servers whose fields `names` are not what they were, by the digests `former`."""
+        return self.filtered(lambda server: server._digest_values(names) != former[names][server])
+
+    def _end_private_access(self):
+        """A Settings administrator allowed one place inside the network. For another one they are asked again."""
+        if not (self.env.su or self.env.user.has_group("base.group_system")):
+            self.sudo().filtered("is_private_allowed").is_private_allowed = False
 
     def _drop_secrets(self):
         """Forget the secrets of these servers that were entered for another destination, and what was got by them."""

@@ -269,6 +269,12 @@ class TestDialogs(DialogCase):
         self.env["mailbox.credential"]._gc_orphans()
         self.assertFalse(self.env["mailbox.credential"].search([]))
 
+    def test_c1_a_dialog_that_is_closed_keeps_nothing(self):
+        """Finding C1."""
+        dialog = self.open_dialog(self.cara)
+        self.assertEqual(dialog.action_close(), {"type": "ir.actions.act_window_close"})
+        self.assertFalse(self.env["mailbox.credential"].search([]))
+
     def test_c1_a_dialog_that_is_deleted_takes_its_password_along(self):
         """Finding C1."""
         self.open_dialog(self.cara).unlink()

@@ -116,6 +116,17 @@ class TestSealedPassword(Redirecting, AccessCase):
         self.assertEqual(account.state, "connected")
         account._prepare_job__()
 
+    def test_l6_what_is_allowed_inside_the_network_is_one_place(self):
+        """Finding L6. Whoever is no Settings administrator looks round inside with no server that one of them allowed."""
+        boss = self._new_user("boss", "base.group_system")
+        for values in ({"incoming_port": 6379}, {"outgoing_host": "10.0.0.1"}, {"oauth_token_url": "https://10.0.0.1/"}):
+            with self.subTest(values):
+                self.server.with_user(boss).write({**values, "is_private_allowed": True})
+                self.server.with_user(boss).write({name: self.get_other(self.server, name) for name in values})
+                self.assertTrue(self.server.is_private_allowed)
+                self.server.with_user(self.manager).write({"hint": "x", **dict.fromkeys(values, False), **values})
+                self.assertFalse(self.server.is_private_allowed)
+
     def test_c1_on_the_form_it_is_said_before_it_is_saved(self):
         """Finding C1."""
         self.bind(self.anna)

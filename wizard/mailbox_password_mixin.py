@@ -66,6 +66,12 @@ class MailboxPasswordMixin(models.AbstractModel):
         """Hold no credential any more: it is its mailbox's now."""
         self.sudo().credential_id = False
 
+    def action_close(self):
+        """Close the dialog and forget what was entered."""
+        self.check_access("write")
+        self._drop_password()
+        return {"type": "ir.actions.act_window_close"}
+
     def _reopen(self):
         """The same dialog again, with what was typed and the sentence that says what to do."""
         return {
