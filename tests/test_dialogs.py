@@ -217,8 +217,10 @@ class TestDialogs(DialogCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
         self.fake.commands.clear()
-        outcome = self.env["mailbox.account"].with_user(self.ron)._try_to_bind(
-            self.server, self.ron.email, dialog.sudo().credential_id, False
+        outcome = (
+            self.env["mailbox.account"]
+            .with_user(self.ron)
+            ._try_to_bind(self.server, self.ron.email, dialog.sudo().credential_id, False)
         )
         self.assertIn("for another address or server", outcome["error"])
         self.assertFalse(self.fake.commands)

@@ -112,14 +112,20 @@ class TestSealedPassword(Redirecting, AccessCase):
     def test_c1_what_is_no_destination_keeps_every_password(self):
         """Finding C1."""
         account = self.bind(self.anna)
-        self.server.write({"name": "Mail", "hint": "x", "is_sending": False, "is_private_allowed": False, "sequence": 3})
+        self.server.write(
+            {"name": "Mail", "hint": "x", "is_sending": False, "is_private_allowed": False, "sequence": 3}
+        )
         self.assertEqual(account.state, "connected")
         account._prepare_job__()
 
     def test_l6_what_is_allowed_inside_the_network_is_one_place(self):
         """Finding L6. Whoever is no Settings administrator looks round inside with no server that one of them allowed."""
         boss = self._new_user("boss", "base.group_system")
-        for values in ({"incoming_port": 6379}, {"outgoing_host": "10.0.0.1"}, {"oauth_token_url": "https://10.0.0.1/"}):
+        for values in (
+            {"incoming_port": 6379},
+            {"outgoing_host": "10.0.0.1"},
+            {"oauth_token_url": "https://10.0.0.1/"},
+        ):
             with self.subTest(values):
                 self.server.with_user(boss).write({**values, "is_private_allowed": True})
                 self.server.with_user(boss).write({name: self.get_other(self.server, name) for name in values})

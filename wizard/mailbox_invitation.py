@@ -91,8 +91,6 @@ class MailboxInvitationLine(models.TransientModel):
             if (company, domain) not in found:
                 found[company, domain] = Server._find_for_address(line.email, company)
             line.server_id = found[company, domain]
-            line.problem = Account._get_invitation_trouble(
-                line.user_id, line.email, line.server_id, taken, holders
-            )
+            line.problem = Account._get_invitation_trouble(line.user_id, line.email, line.server_id, taken, holders)
             if not line.problem and line.server_id.authentication == "administrator":
                 line.problem = Account._get_access_trouble(line.user_id, line.email, owners)

@@ -20,12 +20,12 @@ class MailboxPasswordMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _inverse_password(self):
-        for dialog in self.sudo():
-            if dialog.password:
+        # what was typed is in the cache alone, and finding a server may empty that
+        for dialog, password in [(dialog, dialog.password) for dialog in self.sudo()]:
+            if password:
                 dialog.credential_id._drop_pending()
-                dialog.credential_id = dialog.credential_id._seal(
-                    dialog._find_server(), dialog.email or "", dialog.password
-                )
+                credentials = self.env["mailbox.credential"].sudo()
+                dialog.credential_id = credentials._seal(dialog._find_server(), dialog.email or "", password)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,7 +4,6 @@ has to enter anything again; afterwards nothing opens that was sealed in the for
 import logging
 
 from odoo import SUPERUSER_ID, api
-
 from odoo.addons.crm_mailbox.engine.errors import MailboxError
 
 BATCH = 500
@@ -23,7 +22,7 @@ def migrate(cr, version):
 def drop_pending(env):
     """Dialogs that are open are opened again; those that have bound held on to their mailbox's credential."""
     for table in ("mailbox_account_bind", "mailbox_server_test"):
-        env.cr.execute(f"UPDATE {table} SET credential_id = NULL, authorization_id = NULL")  # noqa: S608  names of ours
+        env.cr.execute(f"UPDATE {table} SET credential_id = NULL, authorization_id = NULL")
     env["mailbox.authorization"].search([]).unlink()
     pending = [("account_id", "=", False), ("server_id", "=", False), ("token_server_id", "=", False)]
     env["mailbox.credential"].search(pending).unlink()

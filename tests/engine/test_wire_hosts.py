@@ -58,7 +58,6 @@ class TestAddresses(unittest.TestCase):
             with self.subTest(address):
                 self.assertFalse(wire.is_allowed(address, allow_private=True))
 
-
     def test_l6_no_switch_opens_a_clouds_secrets_or_nowhere(self):
         """Finding L6."""
         for address in HIDDEN:
