@@ -1,4 +1,4 @@
-"""Dialogs are their user's: nobody else reads, writes or presses them, and none reaches a mailbox once that is bound."""
+"""Dialogs are their user's: nobody else reads, writes or presses them, and none holds on to a mailbox it has bound."""
 
 import inspect
 
@@ -135,11 +135,11 @@ class TestDialogWalk(DialogCase):
     def look_at(self, dialog):
         return dialog.sudo().read([name for name in dialog._fields if name not in ("write_uid", "write_date")])
 
-    def assert_refused(self, Model, method, arguments):
+    def assert_refused(self, records, method, arguments):
         with self.env.cr.savepoint() as savepoint:
             # who may not export at all is told so
             with self.assertRaises(UserError if method == "export_data" else AccessError):
-                call_kw(Model, method, arguments, {})
+                call_kw(records, method, arguments, {})
             savepoint.rollback()
         self.env.invalidate_all()
 
@@ -195,10 +195,10 @@ class TestDialogs(DialogCase):
         self.env.cr.execute("UPDATE mailbox_account_bind SET credential_id = %s", [kept.id])
         self.env.invalidate_all()
         for move in (
-            lambda: dialog.action_stop_waiting(),
+            dialog.action_stop_waiting,
             lambda: dialog.write({"email": "sales@corp.example", "password": False}),
-            lambda: dialog.action_bind(),
-            lambda: dialog.unlink(),
+            dialog.action_bind,
+            dialog.unlink,
         ):
             move()
             self.assertEqual(mailbox.credential_ids, kept)

@@ -48,7 +48,7 @@ class MailboxPasswordMixin(models.AbstractModel):
         self.invalidate_recordset(["password"], flush=False)
 
     def _drop_misplaced(self):
-        """What was entered for one address and server is of no use for another: the field is empty then, and says so."""
+        """What was entered for one address and server is of no use for another: it is asked for again."""
         for dialog in self.sudo():
             kept = dialog._find_kept()
             if kept and not kept._is_for(dialog.email, dialog._find_server()):

@@ -1,5 +1,5 @@
-"""What was sealed for its row alone is sealed for its user, login and destination too, as they are at this update. Nobody
-has to enter anything again; afterwards nothing opens that was sealed in the former way."""
+"""What was sealed for its row alone is sealed for its user, login and destination too, as they are at this update.
+Nobody has to enter anything again; afterwards nothing opens that was sealed in the former way."""
 
 import logging
 
