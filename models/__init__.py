@@ -1,3 +1,4 @@
+from . import ir_default
 from . import secret_log
 from . import mailbox_error
 from . import mailbox_key

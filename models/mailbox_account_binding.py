@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 
@@ -64,9 +65,11 @@ class MailboxAccountBinding(models.Model):
     def _bind(self, server, email, credential, receiving_only):
         """The mailbox `email` of the current user with its new password, made where there is none yet."""
         account = self.sudo().search([("email", "=", email), ("company_id", "=", server.company_id.id)])
+        if account.state == "suspended":
+            raise UserError(self.env._("An administrator has suspended this mailbox. Ask them."))
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()
-        credential.account_id = account
+        credential._give_to(account)
         former = account.server_id - server
         bound_at = account.bound_at or fields.Datetime.now()
         account.write({"server_id": server.id, "is_receiving_only": receiving_only, "bound_at": bound_at})

@@ -78,6 +78,10 @@ class MailboxCredential(models.Model):
         wanted = [self.env.uid, email_normalize(email or ""), server._get_destination()]
         return self._is_pending() and self.create_date > _get_orphan_limit() and self._get_purpose() == wanted
 
+    def _give_to(self, account):
+        """Be the secret of the mailbox `account` from now on; what it opens for is said by that."""
+        self.write({"account_id": account.id, "user_id": False, "login": False, "destination": False})
+
     def _drop_pending(self):
         """Forget those of these rows that are pending; what a mailbox or a mail server has stays."""
         self.filtered(lambda row: row._is_pending()).unlink()

@@ -282,6 +282,42 @@ class TestDialogs(DialogCase):
         self.open_dialog(self.cara).unlink()
         self.assertFalse(self.env["mailbox.credential"].search([]))
 
+    def test_c1_nobody_sneaks_a_credential_in_by_a_default(self):
+        """Finding C1. Everybody may keep defaults of their own, and sudo takes them."""
+        mailbox = self.bind(self.cara)
+        theirs = self.open_dialog(self.cara).sudo().credential_id
+        Default = self.env["ir.default"].with_user(self.ron)
+        for model, name, value in (
+            ("mailbox.account.bind", "credential_id", theirs.id),
+            ("mailbox.credential", "account_id", mailbox.id),
+            ("mailbox.credential", "server_id", self.server.id),
+            ("mailbox.account", "is_granted", True),
+        ):
+            with self.subTest(f"{model}.{name}"), self.env.cr.savepoint() as savepoint:
+                Default.set(model, name, value, user_id=True)
+                self.assertFalse(self.open_dialog(self.ron, password=False).sudo().credential_id)
+                credential = self.open_dialog(self.ron).sudo().credential_id
+                self.assertTrue(credential._is_for(self.ron.email, self.server))
+                self.assertFalse(self.env["mailbox.account"].with_user(self.ron).sudo().default_get([name]).get(name))
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.registry.clear_cache()
+
+    def test_c1_the_test_of_a_server_uses_what_was_typed_for_it(self):
+        """Finding C1. Not a mailbox's credential that its dialog was made to point at."""
+        mailbox = self.bind(self.cara)
+        boss = self._new_user("boss", "base.group_system")
+        dialog = self.env["mailbox.server.test"].with_user(boss).create({"server_id": self.server.id, "email": CARA})
+        self.env.cr.execute(
+            "UPDATE mailbox_server_test SET credential_id = %s WHERE id = %s", [mailbox.credential_ids.id, dialog.id]
+        )
+        self.env.invalidate_all()
+        self.fake.commands.clear()
+        dialog.action_test()
+        self.assertTrue(dialog.error)
+        self.assertFalse(self.fake.commands)
+        self.assertTrue(mailbox.credential_ids)
+
     # ------------------------------------------------------------ private lists
 
     def test_m1_the_dialog_of_confirming_is_for_the_owner_of_the_mailbox(self):
