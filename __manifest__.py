@@ -29,6 +29,7 @@
         "security/mailbox_activity_rule_security.xml",
         "security/mailbox_block_security.xml",
         "security/mailbox_company_security.xml",
+        "security/mailbox_dialog_security.xml",
         "data/ir_cron_data.xml",
         "wizard/mailbox_account_bind_views.xml",
         "wizard/mailbox_account_confirm_views.xml",

@@ -1,7 +1,8 @@
 """Sealing passwords with keys that are not in the database, and marking mails we have met.
 
-A token holds its own context (whose password it is) beside the secret: a row's token, copied into another row,
-opens nothing there. Fernet itself knows no such additional data.
+A token holds its own context (whose password it is, and where it goes) beside the secret: a row's token, copied into
+another row, opens nothing there, nor in the same row once that leads elsewhere. Fernet itself knows no such additional
+data.
 """
 
 from __future__ import annotations
@@ -51,11 +52,12 @@ class Vault:
         return self._fernet.encrypt(json.dumps([context, secret]).encode()).decode()
 
     def decrypt(self, context: str, token: str) -> str:
-        """The secret in `token`. Raises NeedsOwner('secret_unreadable') for another key or another context."""
+        """The secret in `token`. Raises NeedsOwner: 'secret_unreadable' for another key, 'secret_elsewhere' for another
+        context than it was sealed with."""
         try:
             found, secret = json.loads(self._fernet.decrypt(token.encode()))
         except (InvalidToken, ValueError) as error:
             raise NeedsOwner("secret_unreadable") from error
         if found != context:
-            raise NeedsOwner("secret_unreadable")
+            raise NeedsOwner("secret_elsewhere")
         return str(secret)

@@ -1,3 +1,4 @@
+from . import ir_default
 from . import secret_log
 from . import words_log
 from . import mailbox_private_name
@@ -14,6 +15,7 @@ from . import mailbox_server_oauth
 from . import mailbox_server_shared
 from . import mailbox_server_banner
 from . import mailbox_server_access
+from . import mailbox_server_destination
 from . import mailbox_server_steps
 from . import mailbox_host
 from . import mailbox_host_notice
@@ -29,11 +31,13 @@ from . import mailbox_account_oauth
 from . import mailbox_account_health
 from . import mailbox_account_alias
 from . import mailbox_account_access
+from . import mailbox_account_identity
 from . import mailbox_account_connecting
 from . import mailbox_account_start
 from . import mailbox_account_block
 from . import mailbox_account_level
 from . import mailbox_account_hand_over
+from . import mailbox_attempt
 from . import mailbox_credential
 from . import mailbox_credential_tokens
 from . import mailbox_credential_access

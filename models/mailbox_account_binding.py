@@ -36,6 +36,8 @@ class MailboxAccountBinding(models.Model):
             return self.env._("Sign in with %s first.", server.sign_in_name)
         if not credential or credential.is_oauth != (server.authentication == "oauth"):
             return self.env._("Enter the password of your mailbox.")
+        if not credential._is_for(email, server):
+            return self.env._("What you entered was for another address or server. Enter it again, or sign in again.")
         return ""
 
     @api.model
@@ -53,6 +55,10 @@ class MailboxAccountBinding(models.Model):
         bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
         if bound and bound.user_id != self.env.user:
             return self.env._("This address is already bound. Ask your administrator.")
+        if bound.state == "suspended":
+            return self.env._("An administrator has suspended this mailbox. Ask them.")
+        if self._find_strangers([(self.env.user, email)]):
+            return self.env._("This is the address of somebody else. Ask your administrator.")
         return ""
 
     @api.model
@@ -63,7 +69,7 @@ class MailboxAccountBinding(models.Model):
             raise UserError(self.env._("An administrator has suspended this mailbox. Ask them."))
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()
-        credential.account_id = account
+        credential._give_to(account)
         former = account.server_id - server
         bound_at = account.bound_at or fields.Datetime.now()
         account.write({"server_id": server.id, "is_receiving_only": receiving_only, "bound_at": bound_at})

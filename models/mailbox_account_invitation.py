@@ -36,8 +36,9 @@ class MailboxAccountInvitation(models.Model):
         return {(account.company_id, account.email) for account in taken}
 
     @api.model
-    def _get_invitation_trouble(self, email, server, taken):
-        """Why nobody can be invited to bind `email` on `server` (str), or ''. `taken`: see `_find_taken`."""
+    def _get_invitation_trouble(self, user, email, server, taken, holders):
+        """Why `user` can't be invited to bind `email` on `server` (str), or ''. `taken`: see `_find_taken`, `holders`:
+        see `_find_holders`."""
         if not email_normalize(email or ""):
             return self.env._("no email address")
         if not server:
@@ -45,7 +46,9 @@ class MailboxAccountInvitation(models.Model):
         if server.authentication == "administrator" and not server.is_access_ready:
             return self.env._("the server's access is not set up")
         is_taken = (server.company_id, email_normalize(email)) in taken
-        return self.env._("already bound or invited") if is_taken else ""
+        if is_taken:
+            return self.env._("already bound or invited")
+        return self.env._("the address of somebody else") if self._is_strangers(user, email, holders) else ""
 
     # ------------------------------------------------------------ inviting and reminding
 

@@ -58,6 +58,9 @@ SENTENCES = {
     "bad_argument": _lt("A folder, address or password holds a line break. Enter it again."),
     "sender_refused": _lt("%(host)s does not let this address send."),
     "secret_unreadable": _lt("The stored password can't be opened any more. Enter it again."),
+    "secret_elsewhere": _lt(
+        "The mail server was changed since its secret was entered. Enter the secret on the server's form again."
+    ),
     "key_missing": _lt("The encryption key is missing. Restore it."),
     "key_file_missing": _lt(
         "The encryption key is missing: there is no file %(file)s in the folder mailbox_key of Odoo's data folder. Copy "

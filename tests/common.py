@@ -88,7 +88,7 @@ class MailboxCase(TransactionCase):
         email = email or user.email
         cls.fake.add_user(email, PASSWORD)
         Account = cls.env["mailbox.account"].with_user(user).with_company(cls.company)
-        credential = cls.env["mailbox.credential"].sudo()._seal(email, PASSWORD)
+        credential = Account.env["mailbox.credential"].sudo()._seal(cls.server, email, PASSWORD)
         return Account._bind(cls.server, email, credential, receiving_only=False).sudo()
 
     @contextmanager

@@ -210,5 +210,5 @@ class TestRenewal(OAuthCase):
     def test_a_sign_in_that_opens_another_mailbox_too_is_not_ended(self):
         company = self.env["res.company"].create({"name": "Second", "mailbox_notice": False})
         server = self.server.copy({"company_id": company.id, "oauth_client_id": self.server.oauth_client_id})
-        self.mailbox.copy({"email": CARA, "user_id": self.ben.id, "server_id": server.id})
+        self.mailbox.copy({"email": CARA, "user_id": self.cara.id, "server_id": server.id})
         self.assertIsNone(self.mailbox._prepare_revoking__())

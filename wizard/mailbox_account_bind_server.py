@@ -1,17 +1,9 @@
 from odoo import api, fields, models
 
+from ..models.mailbox_server_choice import TYPED
+
 PROTOCOLS = [("imap", "IMAP"), ("pop", "POP")]
 ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
-TYPED = [
-    "incoming_protocol",
-    "incoming_host",
-    "incoming_port",
-    "incoming_encryption",
-    "is_sending",
-    "outgoing_host",
-    "outgoing_port",
-    "outgoing_encryption",
-]
 
 
 class MailboxAccountBindServer(models.TransientModel):
@@ -74,7 +66,7 @@ class MailboxAccountBindServer(models.TransientModel):
             dialog.is_granted = server.authentication == "administrator"
             dialog.before_note = server.preset_before_note
             # what the organisation set up was tested by who set it up
-            dialog.uncertain_note = not (dialog.server_id and not dialog.is_choosing) and server.preset_uncertain
+            dialog.uncertain_note = not dialog._is_server_given() and server.preset_uncertain
             dialog.help_url = server.preset_help_url
             dialog.server_sentence = dialog._get_server_sentence()
             dialog.is_lookup_needed = bool(
@@ -89,9 +81,17 @@ class MailboxAccountBindServer(models.TransientModel):
         return super()._compute_sign_in()
 
     def _find_server(self):
-        if self.server_id and not self.is_choosing:
+        if self._is_server_given():
             return self.sudo().server_id
-        return self.env["mailbox.server"]._preview(self.env.company, self.preset)
+        return self.env["mailbox.server"]._preview(self.env.company, self.preset, self._get_typed())
+
+    def _is_server_given(self):
+        """Whether it is what the organisation has for the address, and not one that is chosen here."""
+        return bool(self.server_id) and not (self.is_choosing and self.may_choose)
+
+    def _get_typed(self):
+        """What describes an own mail server (dict)."""
+        return {name: self[name] for name in TYPED}
 
     def _get_server_sentence(self):
         """What was found for the address and how (str or False)."""
@@ -126,6 +126,6 @@ class MailboxAccountBindServer(models.TransientModel):
 
     def _get_server(self):
         """The server to sign in at: what the organisation has for the address, unless another one may be chosen."""
-        if self.server_id and not (self.is_choosing and self.may_choose):
+        if self._is_server_given():
             return self.server_id.sudo()
-        return self.env["mailbox.server"]._provide(self.env.company, self.preset, self.read(TYPED)[0])
+        return self.env["mailbox.server"]._provide(self.env.company, self.preset, self._get_typed())

@@ -11,15 +11,34 @@ class MailboxAccountConfirm(models.TransientModel):
     ticks = fields.Json(readonly=True, help="What has just worked, where the mailbox was bound a moment ago")
     notice = fields.Text(compute="_compute_notice")
     notice_version = fields.Integer(default=lambda self: self._default_notice_version(), help="The one on the screen")
-    alias_emails = fields.Char(string="My Other Addresses", compute="_compute_alias_emails", compute_sudo=False, store=True, readonly=False)
-
-    level = fields.Selection(LEVELS, "Colleagues Will See", compute="_compute_level", compute_sudo=False, store=True, readonly=False)
+    # not computed by sudo: what a mailbox says is its owner's to read, also in a dialog that anybody may open
+    alias_emails = fields.Char(
+        string="My Other Addresses",
+        compute="_compute_alias_emails",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+    )
+    level = fields.Selection(
+        LEVELS,
+        "Colleagues Will See",
+        compute="_compute_level",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+    )
     levels = fields.Char(compute="_compute_levels")
 
     @api.model
     def _default_notice_version(self):
         account = self.env["mailbox.account"].browse(self.env.context.get("default_account_id"))
         return account.sudo().company_id.mailbox_notice_version
+
+    @api.constrains("account_id")
+    def _check_account(self):
+        for dialog in self:
+            # constraints run by sudo
+            dialog.account_id.sudo(False)._check_owner()
 
     @api.depends("account_id")
     def _compute_notice(self):
@@ -35,14 +54,18 @@ class MailboxAccountConfirm(models.TransientModel):
     @api.depends("account_id")
     def _compute_level(self):
         for dialog in self:
-            company = dialog.account_id.sudo().company_id
-            own = dialog.account_id.level
-            dialog.level = own if own in company._get_mailbox_levels() else company.mailbox_level
+            company, own = dialog.account_id.sudo().company_id, dialog.account_id.level
+            dialog.level = own if own in dialog._get_levels() else company.mailbox_level
 
     @api.depends("account_id")
     def _compute_levels(self):
         for dialog in self:
-            dialog.levels = ",".join(dialog.account_id.sudo().company_id._get_mailbox_levels())
+            dialog.levels = ",".join(dialog._get_levels())
+
+    def _get_levels(self):
+        """What the owner may choose from (list), nothing before it is known whose company it is."""
+        company = self.account_id.sudo().company_id
+        return company._get_mailbox_levels() if company else []
 
     def action_confirm(self):
         """Keep what was confirmed, and have the mailbox read."""

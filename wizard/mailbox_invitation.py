@@ -90,6 +90,7 @@ class MailboxInvitationLine(models.TransientModel):
         Account, Server = self.env["mailbox.account"], self.env["mailbox.server"]
         taken = Account._find_taken(self.mapped("email"))
         owners = Account._find_other_owners(self.mapped("email"))
+        holders = Account._find_holders(self.mapped("email"))
         found = {}
         for line in self:
             # a form names any company, before a rule sees it
@@ -98,6 +99,6 @@ class MailboxInvitationLine(models.TransientModel):
             if (company, domain) not in found:
                 found[company, domain] = Server._find_for_address(line.email, company)
             line.server_id = found[company, domain]
-            line.problem = Account._get_invitation_trouble(line.email, line.server_id, taken)
+            line.problem = Account._get_invitation_trouble(line.user_id, line.email, line.server_id, taken, holders)
             if not line.problem and line.server_id.authentication == "administrator":
                 line.problem = Account._get_access_trouble(line.user_id, line.email, owners)

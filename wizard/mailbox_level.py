@@ -14,8 +14,13 @@ class MailboxLevel(models.TransientModel):
     )
     account_ids = fields.Many2many("mailbox.account")
     folder_id = fields.Many2one("mailbox.folder", ondelete="cascade")
-    is_as_mailbox = fields.Boolean("As the mailbox", compute="_compute_level", compute_sudo=False, store=True, readonly=False)
-    level = fields.Selection(LEVELS, "Colleagues See", compute="_compute_level", compute_sudo=False, store=True, readonly=False)
+    # not computed by sudo: a folder's level and its mailbox's are read by whoever may read them
+    is_as_mailbox = fields.Boolean(
+        "As the mailbox", compute="_compute_level", store=True, readonly=False, compute_sudo=False
+    )
+    level = fields.Selection(
+        LEVELS, "Colleagues See", compute="_compute_level", store=True, readonly=False, compute_sudo=False
+    )
     levels = fields.Char(compute="_compute_levels")
     sentence = fields.Char(compute="_compute_sentence")
 

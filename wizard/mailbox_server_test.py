@@ -16,9 +16,11 @@ class MailboxServerTest(models.TransientModel):
     def action_test(self):
         """Sign in for real and tell in one sentence how it went. The password is used once and not stored."""
         self.ensure_one()
+        self.check_access("write")
         self.server_id.check_access("read")
         self._take_access()
-        self.write(self.server_id._test__(self.sudo().credential_id))
+        kept = self.sudo().credential_id
+        self.write(self.server_id._test__(kept.filtered(lambda row: row._is_for(self.email, self.server_id))))
         self._drop_password()
         return self._reopen()
 
