@@ -12,7 +12,7 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     is_mailbox_made = fields.Boolean("Made from an Email", readonly=True, copy=False)
-    # the rule's words with their placeholders; empty once a person wrote something else
+    # the rule's words with their placeholders; the summary's is empty once a person wrote another
     mailbox_summary_template = fields.Char(readonly=True, copy=False)
     mailbox_note_template = fields.Text(readonly=True, copy=False)
     mailbox_summary = fields.Char(
@@ -65,11 +65,8 @@ class MailActivity(models.Model):
 
     def write(self, vals):
         """What a person writes stays as written. Done, an automatic activity makes room for the next one."""
-        vals = dict(vals)
-        for name in ("summary", "note"):
-            if name in vals:
-                vals.setdefault(f"mailbox_{name}_template", False)
-        result = super().write(vals)
+        typed = {"mailbox_summary_template": False} if "summary" in vals else {}
+        result = super().write({**typed, **vals})
         if vals.get("active") is False:
             self._free_mailbox_claims()
         return result

@@ -55,7 +55,7 @@ class MailboxArchiveLevel(models.Model):
                 wider=SQL("%s > %s", place_sql(SQL("now.level")), place_sql(SQL("now.was"))),
             )
         )
-        self.invalidate_model(["level", "is_stale"])
+        self.invalidate_model(flush=False)
         self.env["mail.activity"].invalidate_model(["mailbox_summary", "mailbox_note", "display_name"], flush=False)
         self._place_entries([id_ for id_, was, level, *_more in rows if "nothing" in (was, level)])
         self.browse(id_ for id_, _was, _level, is_wider, _late in rows if not is_wider)._narrow()

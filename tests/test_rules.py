@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
+from markupsafe import Markup
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -206,7 +207,7 @@ class TestRules(RulesCase):
         self.assertIn("Two", activity.mailbox_note)
         self.assertEqual(activity.date_deadline, rule._get_due_date())
         self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["made", "updated"])
-        activity.mailbox_note += "<p>Called her</p>"
+        activity.note += Markup("<p>Called her</p>")
         self.receive("Two and a half")
         self.assertIn("and 2 newer: Two and a half", activity.mailbox_note)
         self.assertEqual(activity.mailbox_note.count("o_mailbox_newer"), 1, "however many they are")
@@ -347,7 +348,7 @@ class TestRules(RulesCase):
         self.receive("Secret merger")
         archive, activity = self.archives(self.deal), self.activities(self.deal)
         self.assertIn("Secret merger", activity.mailbox_summary)
-        archive.level = "exchanged"
+        self.archives().level = "exchanged"
         shown = activity.with_user(self._new_user("rita", "sales_team.group_sale_salesman_all_leads"))
         self.assertNotIn("Secret", shown.mailbox_summary + shown.mailbox_note)
         self.assertNotIn(NINA, shown.mailbox_note)
@@ -441,7 +442,7 @@ class TestRules(RulesCase):
         first = self.archives(self.deal)[0]
         self.assertEqual(first.answer_id, answer)
         self.assertIn("Answered on", first.todo_state)
-        first.level = "exchanged"
+        self.archives().filtered(lambda one: one.email_id == first.email_id).level = "exchanged"
         rita = self._new_user("rita", "sales_team.group_sale_salesman_all_leads")
         self.assertEqual(self._get_closed(answer.with_user(rita)), ["Answer: Email"])
 

@@ -98,7 +98,7 @@ class TestRulesAndPlaces(RulesCase):
         self.company.mailbox_activity_since = False
         archive._apply_rules()
         self.assertEqual(archive.rule_outcome, "hidden")
-        archive.level = "exchanged"
+        self.archives().level = "exchanged"
         rita = self._new_user("rita", "sales_team.group_sale_salesman_all_leads")
         self.assertEqual(self.activities(self.deal).with_user(rita).mailbox_summary, "Answer: Email")
         archive.level = "full"
