@@ -1,6 +1,7 @@
 import re
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
 
 # Odoo's own Message-Ids name the record: `<random.time-openerp-7-crm.lead@host>`
 OWN_ID = re.compile(r"-openerp-([0-9]+)-([a-z0-9_.]+)@")
@@ -37,7 +38,7 @@ class MailMessageReceived(models.Model):
     @api.model
     def _remember_received(self):
         """What the gateway received up to now has no key: whose mail it is could nobody know before we were here."""
-        [[newest]] = self.env.execute_query("SELECT COALESCE(max(id), 0) FROM mail_message")
+        [[newest]] = self.env.execute_query(SQL("SELECT COALESCE(max(id), 0) FROM mail_message"))
         self.env["ir.config_parameter"].sudo().set_param(UNTIL, newest)
 
     @api.model

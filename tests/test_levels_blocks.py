@@ -61,6 +61,7 @@ class TestLevelsAndBlocks(BlockCase):
         self.receive("One", "Two", "Three")
         archives = self.env["mailbox.archive"].with_context(active_test=False)
         with patch.object(mailbox_archive_level, "AT_ONCE", 4), patch.object(mailbox_block_past, "PAST_AT_ONCE", 4):
+            self.choose("nothing")
             self.choose("subject")
             block = self.block(past="off").sudo()
             for go_on, is_over in (
