@@ -33,10 +33,8 @@ class IrAttachmentSeal(models.Model):
             "mimetype": self.mimetype,
             "description": self.description or False,
             "size": self.file_size,
-            "is_indexed": bool(self.index_content),
         }
         self._write_file(
-            is_indexed=False,
             raw=seal.close(self._get_part(), self._read_once()),
             name=SEALED_NAME,
             mimetype=SEALED_TYPE,
@@ -47,7 +45,6 @@ class IrAttachmentSeal(models.Model):
     def _unseal_file__(self, seal, kept):
         """Have the file as it was before `_seal_file` gave `kept`."""
         self._write_file(
-            is_indexed=kept["is_indexed"],
             raw=self._open_file__(seal),
             name=kept["name"],
             mimetype=kept["mimetype"],
@@ -69,11 +66,11 @@ class IrAttachmentSeal(models.Model):
     def _get_part(self):
         return f"file {self.id}"
 
-    def _write_file(self, is_indexed, **values):
+    def _write_file(self, **values):
         # no token outlives it
-        self.with_context(
-            attachments_mime_plainxml=True, image_no_postprocess=True, mailbox_large_file=not is_indexed
-        ).write({**values, "access_token": False})
+        self.with_context(attachments_mime_plainxml=True, image_no_postprocess=True, mailbox_file=True).write(
+            {**values, "access_token": False}
+        )
         self.invalidate_recordset(["raw", "datas"])
 
     def _get_mailbox_email(self):

@@ -95,7 +95,7 @@ class MailboxArchiveFile(models.Model):
                 """
                 UPDATE ir_attachment AS copy
                    SET store_fname = file.store_fname, db_datas = file.db_datas, checksum = file.checksum,
-                       file_size = file.file_size, mimetype = file.mimetype, index_content = file.index_content
+                       file_size = file.file_size, mimetype = file.mimetype
                   FROM ir_attachment file
                  WHERE copy.id = ANY(%s) AND file.id = copy.mailbox_file_id
                 """,

@@ -166,15 +166,16 @@ class MailboxEmail(models.Model):
 
     def _store_attachments(self, reads):
         """The files of `reads`, one ReadEmail for each email of self: small ones in one batch, as they were sent."""
-        Attachment = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True, image_no_postprocess=True)
+        Attachment = self.env["ir.attachment"].with_context(
+            attachments_mime_plainxml=True, image_no_postprocess=True, mailbox_file=True
+        )
         files = [(email, file) for email, read in zip(self, reads, strict=True) for file in read.parsed.attachments]
         small = [(email, file) for email, file in files if isinstance(file.content, bytes)]
         Attachment.create([email._prepare_attachment_values(file, file.content) for email, file in small])
         for email, file in files:
             if isinstance(file.content, Spooled):
                 # one after the other: no two of them are in memory at once
-                values = [email._prepare_attachment_values(file, file.content.read())]
-                Attachment.with_context(mailbox_large_file=True).create(values)
+                Attachment.create([email._prepare_attachment_values(file, file.content.read())])
 
     def _prepare_attachment_values(self, file, content):
         return {

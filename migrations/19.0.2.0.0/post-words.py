@@ -23,6 +23,10 @@ def migrate(cr, version):
             env.flush_all()
             cr.commit()  # pylint: disable=invalid-commit
     cr.execute(
+        "UPDATE ir_attachment SET index_content = NULL WHERE index_content IS NOT NULL "
+        "AND (res_model = 'mailbox.email' OR mailbox_archive_id IS NOT NULL)"
+    )
+    cr.execute(
         "ALTER TABLE mailbox_archive DROP COLUMN IF EXISTS subject, DROP COLUMN IF EXISTS people, "
         "DROP COLUMN IF EXISTS preview"
     )
