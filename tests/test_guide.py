@@ -85,8 +85,8 @@ class TestGuide(RulesCase, HttpCase):
         self.receive(SUBJECT)
         self.receive("Price of fifty conveyors")
         for url, tour in (
-            (f"/odoo/crm.lead/{self.deal.id}", "crm_mailbox_guide_chatter"),
             ("/odoo/action-crm.crm_lead_action_pipeline?view_type=list", "crm_mailbox_guide_pipeline"),
+            (f"/odoo/crm.lead/{self.deal.id}", "crm_mailbox_guide_chatter"),
             (MY_ACTIVITIES, "crm_mailbox_guide_my_activities"),
         ):
             with taking_pictures():

@@ -23,13 +23,19 @@ registry.category("web_tour.tours").add("crm_mailbox_guide_chatter", {
 });
 
 registry.category("web_tour.tours").add("crm_mailbox_guide_pipeline", {
-    steps: () => [{ trigger: ".o_data_row:contains('Forty conveyors')" }],
+    steps: () => [
+        { content: "of the record's next activity", trigger: `.o_data_row:contains('${FIRST}')` },
+        ...picture("guide-pipeline", ".o_data_row:contains('Forty conveyors')"),
+    ],
 });
 
 registry.category("web_tour.tours").add("crm_mailbox_guide_my_activities", {
     steps: () => [
-        { content: "without the filters", trigger: ".o_searchview" },
-        { trigger: ".o_facet_remove", run: "click" },
+        {
+            content: "those that are due later, too",
+            trigger: ".o_searchview_facet:contains('Today') .o_facet_remove",
+            run: "click",
+        },
         { trigger: ".o_data_row:contains('Price of fifty conveyors')" },
         { trigger: ".o_data_row:contains('Call Nina on Monday')" },
         ...picture("guide-my-activities", ".o_data_row:contains('Price of fifty conveyors')"),
