@@ -64,6 +64,13 @@ class TestFilesBound(BoundCase):
                 with self.subTest(vals=vals, model=file.res_model), self.assertRaises(AccessError):
                     file.write(vals)
 
+    def test_m5_there_is_no_field_that_a_reader_may_write(self):
+        """Finding M5."""
+        for file in self.files.with_user(self.anna).with_company(self.company):
+            for name in file._fields:
+                with self.subTest(name), self.assertRaises(AccessError):
+                    file.write({name: False})
+
     def test_m5_a_reader_neither_copies_nor_deletes_a_file(self):
         """Finding M5."""
         for file in self.files.with_user(self.anna).with_company(self.company):
