@@ -33,7 +33,7 @@ class Pictures:
         self._own_hosts = own_names(own_hosts)
 
     def allow(self, name: str, value: str) -> str:
-        """`value` of the attribute `name` with its addresses in plain spelling; '' where any of them may not be asked."""
+        """`value` of the attribute `name`, its addresses in plain spelling; '' where one of them may not be asked."""
         if name == "style":
             return self._allow_style(value)
         if name == "srcset":
@@ -79,7 +79,13 @@ def plain_host(host: str) -> str:
     """`host` in small plain letters, as it is asked for in the DNS; '' where it is none."""
     try:
         # the codec knows the letters of 2002
-        return unicodedata.normalize("NFKC", host).encode("idna").decode("ascii").lower().removesuffix(".")[: LONGEST_HOST + 1]
+        return (
+            unicodedata.normalize("NFKC", host)
+            .encode("idna")
+            .decode("ascii")
+            .lower()
+            .removesuffix(".")[: LONGEST_HOST + 1]
+        )
     except UnicodeError:
         return ""
 

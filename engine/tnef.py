@@ -17,11 +17,18 @@ FILE_LIMIT = 200
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _HEADER = struct.Struct("<BHHI")  # level, name, type, length
+_NUMBER = struct.Struct("<I")
 _CHECKSUM_OCTETS = 2
 _OF_MESSAGE, _OF_FILE = 1, 2
 # attributes by their names
 _BODY, _FILE_CONTENT, _FILE_TITLE, _FILE_BEGINS, _MESSAGE_PROPERTIES, _FILE_PROPERTIES, _CODEPAGE = (
-    (0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9007)
+    0x800C,
+    0x800F,
+    0x8010,
+    0x9002,
+    0x9003,
+    0x9005,
+    0x9007,
 )
 # properties by theirs
 _TEXTS, _HTML, _INTERNET_CODEPAGE = (0x1000, 0x3FD9), 0x1013, 0x3FDE
@@ -90,11 +97,11 @@ def _take_of_message(message: _Message, name: int, content: bytes) -> None:
     elif name == _BODY:
         message.text = _text(_STRING, content, message.charset)
     elif name == _MESSAGE_PROPERTIES:
-        found = {name: (kind, value) for name, kind, value in _properties(content)}
+        found = {key: (kind, value) for key, kind, value in _properties(content)}
         charset = _charset(found[_INTERNET_CODEPAGE][1]) if _INTERNET_CODEPAGE in found else message.charset
-        for name in _TEXTS:
-            if name in found:
-                message.text = _text(*found[name], charset)
+        for key in _TEXTS:
+            if key in found:
+                message.text = _text(*found[key], charset)
         if _HTML in found:
             message.html = _text(*found[_HTML], charset)
 
@@ -120,12 +127,12 @@ def _properties(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """(name, type, value) of the MAPI properties, the first value of those with many, up to where they break off."""
     offset = 4
     try:
-        for _number in range(struct.unpack_from("<I", content)[0]):
+        for _property in range(_number_at(content, 0)):
             kind, name = struct.unpack_from("<HH", content, offset)
             offset = _skip_long_name(content, offset + 4) if name & _IS_NAMED else offset + 4
             count, is_sized = 1, kind & ~_IS_MANY in _SIZED
             if kind & _IS_MANY or is_sized:
-                [count] = struct.unpack_from("<I", content, offset)
+                count = _number_at(content, offset)
                 offset += 4
             kind &= ~_IS_MANY
             start, length = offset, 0 if is_sized else _SIZES[kind]
@@ -134,7 +141,7 @@ def _properties(content: bytes) -> Iterator[tuple[int, int, bytes]]:
             elif not is_sized:
                 # a value of less than four octets stands alone or close to the others
                 size = 2 if count > 1 and kind in (2, 11) else length
-                offset += (size * count + 3) & ~3
+                offset += _padded(size * count)
             yield name, kind, content[start : start + length]
     except (struct.error, KeyError):
         return
@@ -142,21 +149,26 @@ def _properties(content: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 def _skip_long_name(content: bytes, offset: int) -> int:
     """Where a property begins whose name is a GUID with a number or a word."""
-    [is_word] = struct.unpack_from("<I", content, offset + 16)
-    if not is_word:
+    if not _number_at(content, offset + 16):
         return offset + 24
-    [length] = struct.unpack_from("<I", content, offset + 20)
-    return offset + 24 + ((length + 3) & ~3)
+    return offset + 24 + _padded(_number_at(content, offset + 20))
 
 
 def _skip_sized(content: bytes, offset: int, count: int) -> tuple[int, int, int]:
     """Where the first of `count` values that state their lengths begins, its length, and where the last one ends."""
-    [length] = struct.unpack_from("<I", content, offset)
-    start = offset + 4
-    for _number in range(count):
-        [size] = struct.unpack_from("<I", content, offset)
-        offset += 4 + ((size + 3) & ~3)
+    start, length = offset + 4, _number_at(content, offset)
+    for _value in range(count):
+        offset += 4 + _padded(_number_at(content, offset))
     return start, length, offset
+
+
+def _number_at(content: bytes, offset: int) -> int:
+    """Raises struct.error beyond the end."""
+    return int(_NUMBER.unpack_from(content, offset)[0])
+
+
+def _padded(length: int) -> int:
+    return (length + 3) & ~3
 
 
 def _charset(content: bytes) -> str:

@@ -32,7 +32,8 @@ class IrAttachmentBound(models.Model):
     def _make_bound_error(self):
         return AccessError(
             self.env._(
-                "A file of an archived email stays as it is and where it is. Download it, and upload what you downloaded."
+                "A file of an archived email stays as it is and where it is. Download it, and upload what you "
+                "downloaded."
             )
         )
 

@@ -47,16 +47,16 @@ class StatementFilter(logging.Filter):
 
 
 class ErrorFilter(logging.Filter):
-    """Leaves the text out of the errors that came through our code: their classes and places stay."""
+    """Leaves the text out of the errors of our code and our tables: their classes and places stay."""
 
     def filter(self, record):
         error = record.exc_info[1] if record.exc_info else None
-        if error and any(map(_came_through_us, _chain(error))):
+        if error and any(map(_is_our_error, _chain(error))):
             # what formatters take where it is there; core itself looks at exc_info
             record.exc_text = "\n".join(map(trace, _chain(error)))
         if isinstance(record.args, tuple):
             record.args = tuple(
-                _name(value) if isinstance(value, BaseException) and _came_through_us(value) else value
+                _name(value) if isinstance(value, BaseException) and _is_our_error(value) else value
                 for value in record.args
             )
         return True
@@ -87,7 +87,11 @@ def _chain(error):
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
-def _came_through_us(error):
+def _is_our_error(error):
+    """Whether an error came through our code, or the database's over a table of ours: values are often written later,
+    by whoever ends the transaction."""
+    if isinstance(error, psycopg2.Error) and error.cursor and OUR_TABLE.search(error.cursor.query or b""):
+        return True
     place = error.__traceback__
     while place:
         if _works_for_us(place.tb_frame):

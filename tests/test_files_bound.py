@@ -6,6 +6,7 @@ from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 from odoo.tools.misc import limited_field_access_token
@@ -63,10 +64,21 @@ class TestFilesBound(BoundCase):
                 with self.subTest(vals=vals, model=file.res_model), self.assertRaises(AccessError):
                     file.write(vals)
 
+    def test_m5_there_is_no_field_that_a_reader_may_write(self):
+        """Finding M5."""
+        for file in self.files.with_user(self.anna).with_company(self.company):
+            for name in file._fields:
+                with self.subTest(name), self.assertRaises(AccessError):
+                    file.write({name: False})
+
     def test_m5_a_reader_neither_copies_nor_deletes_a_file(self):
         """Finding M5."""
         for file in self.files.with_user(self.anna).with_company(self.company):
-            for default in ({}, {"res_model": "res.partner", "res_id": self.olga.id}, {"res_model": False, "res_id": False}):
+            for default in (
+                {},
+                {"res_model": "res.partner", "res_id": self.olga.id},
+                {"res_model": False, "res_id": False},
+            ):
                 with self.assertRaises(AccessError):
                     file.copy(default)
             with self.assertRaises(AccessError):
@@ -149,6 +161,9 @@ class TestFilesBound(BoundCase):
 @tagged("post_install", "-at_install")
 class TestFilesBoundUrl(BoundCase, HttpCase):
     def get_addresses(self, file):
+        self.env["ir.model.data"].create(
+            {"name": "plan", "module": "__export__", "model": file._name, "res_id": file.id}
+        )
         raw = limited_field_access_token(file, "raw", scope="binary")
         datas = limited_field_access_token(file, "datas", scope="binary")
         thumbnail = limited_field_access_token(file, "thumbnail", scope="binary")
@@ -157,6 +172,7 @@ class TestFilesBoundUrl(BoundCase, HttpCase):
             f"/web/content/{file.id}?access_token={raw}",
             f"/web/content/ir.attachment/{file.id}/raw?access_token={raw}",
             f"/web/content/ir.attachment/{file.id}/datas?access_token={datas}",
+            f"/web/content/__export__.plan?access_token={raw}",
             f"/web/content?model=ir.attachment&id={file.id}&field=raw&access_token={raw}",
             f"/web/image/{file.id}?access_token={raw}",
             f"/web/image/ir.attachment/{file.id}/thumbnail?access_token={thumbnail}",
@@ -184,10 +200,13 @@ class TestFilesBoundUrl(BoundCase, HttpCase):
         self.authenticate(carl.login, carl.login)
         for file in self.files:
             token = limited_field_access_token(file, "id", scope="attachment_ownership")
-            answer = self.url_open("/mail/attachment/zip", data={"file_ids": str(file.id), "zip_name": "a", "csrf_token": "x"})
+            answer = self.url_open(
+                "/mail/attachment/zip",
+                data={"file_ids": str(file.id), "zip_name": "a", "csrf_token": Request.csrf_token(self)},
+            )
             self.assertFalse(re.search(rb"plan\.pdf|%PDF", answer.content))
-            self.make_jsonrpc_request_quietly("/mail/attachment/delete", {"attachment_id": file.id, "access_token": token})
+            self.call("/mail/attachment/delete", attachment_id=file.id, access_token=token)
             self.assertTrue(file.exists())
 
-    def make_jsonrpc_request_quietly(self, url, params):
+    def call(self, url, **params):
         return self.url_open(url, json={"jsonrpc": "2.0", "method": "call", "params": params}).json()

@@ -102,6 +102,21 @@ class TestWordsLog(RulesCase):
         with db_connect(self.env.cr.dbname).cursor() as other:
             other.execute("DELETE FROM mailbox_email WHERE content_key = %s", [key])
 
+    def test_m3_what_a_request_writes_at_its_end_leaves_no_word(self):
+        """Finding M3. No code of ours runs any more when Odoo flushes."""
+        email = self.env["mailbox.email"].create({"company_id": self.company.id, "content_key": "k"})
+        self.env.flush_all()
+        self.env.cr.execute(BREAK % ("check_violation", "mailbox_email", "preview"))
+        with self.assertLogs(level="DEBUG") as logs, self.assertRaises(Error), self.env.cr.savepoint():
+            email.preview = CANARY
+            try:
+                self.env.flush_all()
+            except Error:
+                logging.getLogger("odoo.http").exception("Exception during request handling.")
+                raise
+        self.assertFalse(self.find_words(logs.output))
+        self.assertTrue([line for line in logs.output if "Exception during request" in line])
+
     def test_m3_others_statements_and_errors_are_logged_as_ever(self):
         """Finding M3."""
         with self.assertLogs("odoo.sql_db", "ERROR") as logs, self.assertRaises(Error), self.env.cr.savepoint():

@@ -84,7 +84,7 @@ LOADING = (
     '<table background="%s"><tr><td>x</td></tr></table>',
     "<div style=\"background: url('%s')\">x</div>",
     '<div style="background: url(%s)">x</div>',
-    '<ul style="list-style-image: url(\'https://track.example/1\'), url(%s)"><li>x</li></ul>',
+    "<ul style=\"list-style-image: url('https://track.example/1'), url(%s)\"><li>x</li></ul>",
 )
 
 
@@ -96,5 +96,5 @@ def stored(address):
         f'<img data-blocked-srcset="{value} 1x">',
         f'<img data-blocked-srcset="https://track.example/1 1x, {value}">',
         f'<p data-blocked-background="{value}">x</p>',
-        f"<p data-blocked-style=\"background: url(&#x27;{value}&#x27;)\">x</p>",
+        f'<p data-blocked-style="background: url(&#x27;{value}&#x27;)">x</p>',
     )

@@ -49,7 +49,9 @@ def hosts_asked(shown):
     """What a browser would ask: every address must be whole and plain, or it counts as one of ours."""
     asked = set()
     for value in map(unescape, ASKS.findall(shown)):
-        for address in re.findall(r"url\('([^']*)'\)", value) or ([] if ":" in value and "//" not in value else [value]):
+        for address in re.findall(r"url\('([^']*)'\)", value) or (
+            [] if ":" in value and "//" not in value else [value]
+        ):
             for piece in address.split(", "):
                 found = re.match(r"https?://([a-z0-9_.-]+)(?::[0-9]+)?(?:[/?#][^\s]*)?( [0-9.]+[wx])?\Z", piece)
                 asked.add(found[1] if found else f"? {piece}")

@@ -54,8 +54,10 @@ DAMAGED = {
     "a file that never began": SIGNATURE + attribute(2, 0x800F, b"price"),
     "the type of no property": SIGNATURE + attribute(1, 0x9003, properties(b"\x99\x09\x00\x10" * 4)),
     "more properties than octets": SIGNATURE + attribute(1, 0x9003, b"\xff\xff\xff\xff" + sized(0x1000, STRING, b"a")),
-    "more values than octets": SIGNATURE + attribute(1, 0x9003, properties(struct.pack("<HHI", 0x1002, 1, 1 << 32 - 1))),
-    "more texts than octets": SIGNATURE + attribute(1, 0x9003, properties(struct.pack("<HHI", STRING, 1, 1 << 32 - 1))),
+    "more values than octets": SIGNATURE
+    + attribute(1, 0x9003, properties(struct.pack("<HHI", 0x1002, 1, (1 << 32) - 1))),
+    "more texts than octets": SIGNATURE
+    + attribute(1, 0x9003, properties(struct.pack("<HHI", STRING, 1, (1 << 32) - 1))),
     "more recipients than octets": SIGNATURE + attribute(1, 0x9004, b"\xff\xff\xff\xff"),
     "an attribute longer than the file": SIGNATURE + struct.pack("<BHHI", 1, 0x9003, 6, 1 << 31) + b"abc",
     "nothing but the signature": SIGNATURE,

@@ -21,7 +21,9 @@ READER = "http://reader.example"
 class Internet:
     """Serves `pages` {path: HTML} of the reader's, and what `picture` makes of a path that ends in .png.
 
-    A path `/to?` sends on to the address behind it, everything else is an empty page. `requests` are all that asked for anything but a page.
+    A path `/to?` sends on to the address behind it, everything else is an empty page.
+
+    `requests` are all that asked for anything but a page.
     """
 
     def __init__(self, picture=lambda _path: b""):
