@@ -16,7 +16,6 @@ OWN = {
     "mailbox.candidate": {"owner"},
     "mailbox.quarantine": {"mailbox manager", "technician", "administrator"},
     "mailbox.account.confirm": {"owner"},
-    "mailbox.block.lift": {"owner"},
     "mailbox.credential": set(),
     "mailbox.attempt": set(),
     "mailbox.lease": set(),
@@ -28,7 +27,6 @@ OWN = {
 TELLING = (
     "never_show",
     "alias_emails",
-    "block_id",
     "subject",
     "email",
     "path",
@@ -79,8 +77,6 @@ class TestAccessOwn(AccessCase):
     def open_dialogs(self):
         mine = self.env(user=self.anna)
         mine["mailbox.account.confirm"].create({"account_id": self.account.id, "never_show": "doctor@clinic.example"})
-        block = mine["mailbox.block"].create({"name": "lawyer@law.example", "kind": "protected"})
-        mine["mailbox.block.lift"].create({"block_id": block.id})
         mine["mailbox.attempt"]._count()
 
     def rows(self, model):
