@@ -342,6 +342,25 @@ class TestDialogs(DialogCase):
         own = self.env["mailbox.account.confirm"].with_user(self.cara).create({"account_id": account.id})
         self.assertEqual((own.alias_emails, own.level), ("kumquat@corp.example", "nothing"))
 
+    def test_m1_whom_somebody_never_shows_is_read_by_nobody_else(self):
+        """Finding M1. Neither in the dialog of confirming nor in that of lifting a block."""
+        account = self.bind(self.cara)
+        mine = self.env(user=self.cara)
+        block = mine["mailbox.block"].create({"name": "doctor@clinic.example", "kind": "protected"})
+        values = {"account_id": account.id, "never_show": "doctor@clinic.example"}
+        dialogs = (
+            mine["mailbox.account.confirm"].create(values),
+            mine["mailbox.block.lift"].create({"block_id": block.id}),
+        )
+        for user in (self.ron, self._new_user("boss", "base.group_system")):
+            for dialog in dialogs:
+                theirs = dialog.with_user(user)
+                with self.subTest(f"{dialog._name} by {user.login}"):
+                    self.assertFalse(theirs.search([]))
+                    self.assertFalse(theirs.search([("id", "=", dialog.id), ("display_name", "!=", False)]))
+                    with self.assertRaises(AccessError):
+                        theirs.read(["never_show" if "never_show" in dialog._fields else "block_id"])
+
     def test_m1_the_level_of_a_mailbox_is_told_nobody_by_a_dialog(self):
         """Finding M1."""
         account = self.bind(self.cara)
