@@ -3,6 +3,8 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.fields import Domain
 from odoo.tools.mail import plaintext2html
 
+from .mail_message import is_answer
+
 READER = ("uid", "su", "lang", "tz", "allowed_company_ids")
 
 
@@ -54,7 +56,7 @@ class MailActivity(models.Model):
     def _to_store_defaults(self, target):
         """What this user may see, for this user alone: never for the bus."""
         values = super()._to_store_defaults(target)
-        if target.is_current_user(self.env):
+        if is_answer(target):
             for name in ("summary", "note"):
                 values.append(
                     Store.Attr(

@@ -5,6 +5,12 @@ from odoo.fields import Domain
 from .mailbox_archive_reading import SEEN
 
 
+def is_answer(target):
+    """Whether what is stored for `target` (Store.Target) is the answer to the current user's own question. What goes by
+    the bus lies in its table meanwhile, even on the user's own channel."""
+    return target.channel is None and target.subchannel is None
+
+
 class MailMessage(models.Model):
     """An archived email on a timeline: the entry has no word of it, its reader gets what that user may see."""
 
@@ -20,7 +26,7 @@ class MailMessage(models.Model):
         current user alone, never for the bus, and by that user's own rights where core asks with more."""
         is_whole = "message_format" in fields
         result = super()._to_store(store, fields, **kwargs)
-        if is_whole and store.target.is_current_user(self.env) and self._reads_mailbox_emails():
+        if is_whole and is_answer(store.target) and self._reads_mailbox_emails():
             mine = self.sudo(False)._filtered_access("read") if self.env.su else self
             self.env["mailbox.archive"]._add_to_store(store, mine)
         return result
@@ -53,7 +59,10 @@ class MailMessage(models.Model):
         Returns {entry id: {"subject", "email_from", "email_to", "email_cc", "preview", "new_text"}} with str or False.
         An email shown as far as its subject has no "preview" and "new_text", one of which the user may see nothing is
         not there. The rights are those of `env.uid`, under sudo as well."""
-        archives = self.env["mailbox.archive"].sudo(False).search([("mail_message_id", "in", self.ids)])
+        archives = self.env["mailbox.archive"].sudo(False)
+        if not archives.has_access("read"):
+            return {}
+        archives = archives.search([("mail_message_id", "in", self.ids)])
         seen = archives._read_seen((*SEEN, "new_text"))
         return {archive.mail_message_id.id: seen[archive.id] for archive in archives if seen[archive.id]}
 

@@ -21,16 +21,14 @@ class TestWords(AccessCase):
     def test_c2_no_search_of_records_by_their_messages_finds_an_email_by_its_words(self):
         """Finding C2."""
         paths = [f"{messages}.{column}" for messages in MESSAGES for column in (*COLUMNS, *FILES)]
-        words = (SUBJECT, WORDS, FILE, CONTENT.decode(), "nina@northwind.example", "ben@corp.example")
+        words = (SUBJECT, WORDS, FILE, CONTENT.decode())
+        said = Domain.OR(Domain(path, "ilike", word) for path in paths for word in words)
         for name, user in self.everybody:
-            for record in (self.as_user(one, user) for one in (self.nina, self.northwind, self.deal)):
-                for path in paths:
-                    with self.subTest(f"{name}: {record._name} by {path}"):
-                        said = Domain.OR(Domain(path, "ilike", word) for word in words)
-                        try:
-                            self.assertFalse(record.search_count(said & Domain("id", "=", record.id)))
-                        except AccessError:
-                            break
+            for records in (self.nina | self.northwind, self.deal):
+                records = self.as_user(records, user)  # noqa: PLW2901
+                with self.subTest(f"{name}: {records._name}"):
+                    if records.has_access("read"):
+                        self.assertFalse(records.search_count(said & Domain("id", "in", records.ids)))
 
     def test_l2_an_entry_is_changed_by_nobody(self):
         """Finding L2."""
