@@ -21,14 +21,11 @@ class MailMessageFiles(models.Model):
         return result
 
     def _check_mailbox_files(self):
-        """Our own entries alone, made by our own code, hold files of emails."""
-        for message in self:
-            if message.sudo().attachment_ids._find_mailbox_files() and not (
-                self.env.su and message._is_mailbox_email()
-            ):
-                raise UserError(
-                    self.env._(
-                        "A file of an archived email can't be attached to a message. Download it, and attach what you "
-                        "downloaded."
-                    )
+        """Not even our own entries: their readers get the files from the emails."""
+        if self.sudo().attachment_ids._find_mailbox_files():
+            raise UserError(
+                self.env._(
+                    "A file of an archived email can't be attached to a message. Download it, and attach what you "
+                    "downloaded."
                 )
+            )
