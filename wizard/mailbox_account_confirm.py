@@ -11,9 +11,13 @@ class MailboxAccountConfirm(models.TransientModel):
     ticks = fields.Json(readonly=True, help="What has just worked, where the mailbox was bound a moment ago")
     notice = fields.Text(compute="_compute_notice")
     notice_version = fields.Integer(default=lambda self: self._default_notice_version(), help="The one on the screen")
-    alias_emails = fields.Char(string="My Other Addresses", compute="_compute_alias_emails", compute_sudo=False, store=True, readonly=False)
+    alias_emails = fields.Char(
+        string="My Other Addresses", compute="_compute_alias_emails", compute_sudo=False, store=True, readonly=False
+    )
 
-    level = fields.Selection(LEVELS, "Colleagues Will See", compute="_compute_level", compute_sudo=False, store=True, readonly=False)
+    level = fields.Selection(
+        LEVELS, "Colleagues Will See", compute="_compute_level", compute_sudo=False, store=True, readonly=False
+    )
     levels = fields.Char(compute="_compute_levels")
 
     @api.model

@@ -14,8 +14,12 @@ class MailboxLevel(models.TransientModel):
     )
     account_ids = fields.Many2many("mailbox.account")
     folder_id = fields.Many2one("mailbox.folder", ondelete="cascade")
-    is_as_mailbox = fields.Boolean("As the mailbox", compute="_compute_level", compute_sudo=False, store=True, readonly=False)
-    level = fields.Selection(LEVELS, "Colleagues See", compute="_compute_level", compute_sudo=False, store=True, readonly=False)
+    is_as_mailbox = fields.Boolean(
+        "As the mailbox", compute="_compute_level", compute_sudo=False, store=True, readonly=False
+    )
+    level = fields.Selection(
+        LEVELS, "Colleagues See", compute="_compute_level", compute_sudo=False, store=True, readonly=False
+    )
     levels = fields.Char(compute="_compute_levels")
     sentence = fields.Char(compute="_compute_sentence")
 
