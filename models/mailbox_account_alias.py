@@ -47,7 +47,9 @@ class MailboxAccountAlias(models.Model):
         colleagues = self._find_colleagues_among(set().union(*named.values()))
         found = {}
         for account in self:
-            theirs = {address for address in named[account] if colleagues.get(address, account.user_id) - account.user_id}
+            theirs = {
+                address for address in named[account] if colleagues.get(address, account.user_id) - account.user_id
+            }
             found[account] = named[account] - taken - theirs | {email_normalize(account.email)} - {False}
         return found
 
@@ -82,8 +84,8 @@ class MailboxAccountAlias(models.Model):
                 if account._is_known_as_others(address):
                     raise UserError(
                         self.env._(
-                            "%s is the address of a contact, a lead or a colleague, so it can't be yours as well. Take it "
-                            "off there first.",
+                            "%s is the address of a contact, a lead or a colleague, so it can't be yours as well. Take "
+                            "it off there first.",
                             address,
                         )
                     )

@@ -54,7 +54,9 @@ class MailboxArchiveTally(models.Model):
     def _get_person_rows(self, company, tally):
         # by what a client may have put into the tally nobody learns a name of another company's
         here = [("id", "in", list(filter(None, tally.persons))), ("company_ids", "in", company.ids)]
-        names = {user.id: user.name for user in self.env["res.users"].sudo().with_context(active_test=False).search(here)}
+        names = {
+            user.id: user.name for user in self.env["res.users"].sudo().with_context(active_test=False).search(here)
+        }
         return [
             {"name": names.get(user_id, self.env._("Nobody")), "makes": count}
             for user_id, count in tally.persons.most_common()

@@ -27,7 +27,9 @@ class MailboxBlock(models.Model):
     _order = "name, id"
 
     name = fields.Char("Address or Domain", required=True)
-    value = fields.Char(compute="_compute_value", compute_sudo=False, store=True, precompute=True, help="As it is compared")
+    value = fields.Char(
+        compute="_compute_value", compute_sudo=False, store=True, precompute=True, help="As it is compared"
+    )
     kind = fields.Selection(KINDS, required=True, default="protected")
     user_id = fields.Many2one("res.users", "Employee", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="cascade")

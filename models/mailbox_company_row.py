@@ -12,5 +12,7 @@ class MailboxCompanyRow(models.AbstractModel):
 
     def write(self, vals):
         if not self.env.su and vals.get("company_id", self.env.company.id) not in self.env.companies.ids:
-            raise AccessError(self.env._("You are not working in this company. Choose a company that you have switched on."))
+            raise AccessError(
+                self.env._("You are not working in this company. Choose a company that you have switched on.")
+            )
         return super().write(vals)

@@ -64,4 +64,6 @@ from . import test_ui_levels
 from . import test_ui_admin
 from . import test_choices
 from . import test_rights
+from . import test_rights_paths
+from . import test_rights_methods
 from . import test_rights_walk

@@ -1,4 +1,4 @@
-"""A choice belongs to the emails it was made for: conversations, records and addresses that become one widen nothing."""
+"""A choice belongs to the emails it was made for: what becomes one of two (conversations, records) widens nothing."""
 
 from datetime import datetime
 

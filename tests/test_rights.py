@@ -1,6 +1,6 @@
-"""Rights come from who calls: what an attacker got by a context key, a value sent along, or a field with every right."""
+"""Rights come from who calls: not from a context key, a value that is sent along, or a field with every right."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .access import FILE, SUBJECT, WORDS, AccessCase
@@ -42,7 +42,9 @@ class TestRights(AccessCase):
                 self.env.invalidate_all()
                 with self.subTest(name=name, order=order):
                     self.assert_silent(tried.read(order))
-        tried = self.as_person("sales manager", "mailbox.rule.try").sudo().create({"rule_id": rule.id, "words": SUBJECT})
+        tried = (
+            self.as_person("sales manager", "mailbox.rule.try").sudo().create({"rule_id": rule.id, "words": SUBJECT})
+        )
         self.assertEqual(tried.sudo(False).with_user(self.people["mailbox manager"]).sudo().subject, False)
         self.assertEqual(tried.subject, SUBJECT, "and readers find it")
 
@@ -70,7 +72,9 @@ class TestRights(AccessCase):
             with self.subTest(name=name):
                 self.assert_silent(dialogs.onchange(sent, ["words"], spec))
         with self.assertRaises(AccessError):
-            rule.with_user(self.people["mailbox manager"])._explain(self.archive.with_user(self.people["mailbox manager"]))
+            rule.with_user(self.people["mailbox manager"])._explain(
+                self.archive.with_user(self.people["mailbox manager"])
+            )
 
     def test_l3_a_simulation_is_for_readers_and_of_what_they_read(self):
         """Finding L3."""

@@ -106,7 +106,7 @@ class TestWords(AccessCase):
         note = self.nina.message_post(body="A tangerine for the kumquat")
         for index, who, level in self.columns():
             for name, user in self.everybody:
-                if not self.as_user(self.nina, user).has_access("read"):
+                if not (user._is_internal() and self.as_user(self.nina, user).has_access("read")):
                     continue
                 seen = TABLE[name][index] if level != "nothing" else "-"
                 notes = [note.id] if note.with_user(user).has_access("read") else []
@@ -132,7 +132,8 @@ class TestWords(AccessCase):
         self.assertEqual(self._find(user, "kumquat", before=first.id), (2, everything[1:]))
         self.assertEqual(self._find(user, "kumquat", after=self.entry.id), (2, everything[:1]))
         self.assertEqual(self._find(user, "kumquat", around=self.entry.id, limit=30), (2, everything))
-        self.assertEqual(self._find(user, "kumquat", is_notification=True)[1], [])
+        self.assertEqual(self._find(user, "kumquat", is_notification=True)[1], [first.id])
+        self.assertEqual(self._find(user, "kumquat", is_notification=False)[1], [self.entry.id])
         self.assertEqual(self._find(user, "100%"), (0, []))
 
     # ------------------------------------------------------------ from a former version

@@ -16,7 +16,12 @@ class MailboxAccountBindServer(models.TransientModel):
     may_choose = fields.Boolean(compute="_compute_server_id")
     is_choosing = fields.Boolean(string="Choose the Provider Myself")
     preset = fields.Selection(
-        selection="_get_presets", string="Provider", compute="_compute_preset", compute_sudo=False, store=True, readonly=False
+        selection="_get_presets",
+        string="Provider",
+        compute="_compute_preset",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     found_for = fields.Char(readonly=True, help="The address whose mail record was asked for")
     found_preset = fields.Char(readonly=True, help="The provider it named")

@@ -49,8 +49,8 @@ class MailboxRuleSimulation(models.TransientModel):
         now = fields.Datetime.now()
         since = now - timedelta(days=min(max(int(days), 0), 366))
         this = self.create({"days": days, "kind": kind, "since": since, "until": now, "tally": {}})
-        [[emails, total]] = (
-            self.env["mailbox.archive"]._read_group(this._get_domain(), [], ["email_id:count_distinct", "__count"])
+        [[emails, total]] = self.env["mailbox.archive"]._read_group(
+            this._get_domain(), [], ["email_id:count_distinct", "__count"]
         )
         this.write({"email_count": emails, "total": total})
         return this._to_values()
@@ -74,8 +74,8 @@ class MailboxRuleSimulation(models.TransientModel):
         if not self.env.user.has_group("crm_mailbox.group_mailbox_reader"):
             raise AccessError(
                 self.env._(
-                    "A simulation counts what emails say. Ask for the right “Read Archived Mail”, or let somebody who has "
-                    "it simulate the rules."
+                    "A simulation counts what emails say. Ask for the right “Read Archived Mail”, or let somebody who "
+                    "has it simulate the rules."
                 )
             )
 
