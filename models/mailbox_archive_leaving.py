@@ -4,8 +4,7 @@ from odoo.tools import SQL
 from .mailbox_archive_message import ENTRY_CHARACTERS
 
 FILE_COLUMNS = (
-    "name type company_id mimetype store_fname db_datas checksum file_size "
-    "create_uid create_date write_uid write_date"
+    "name type company_id mimetype store_fname db_datas checksum file_size create_uid create_date write_uid write_date"
 ).split()
 
 
