@@ -346,7 +346,7 @@ class TestRules(RulesCase):
     def test_what_colleagues_may_not_see_the_activity_does_not_say(self):
         self.add_rule("All")
         self.receive("Secret merger")
-        archive, activity = self.archives(self.deal), self.activities(self.deal)
+        activity = self.activities(self.deal)
         self.assertIn("Secret merger", activity.mailbox_summary)
         self.archives().level = "exchanged"
         shown = activity.with_user(self._new_user("rita", "sales_team.group_sale_salesman_all_leads"))
