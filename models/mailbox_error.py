@@ -63,8 +63,8 @@ SENTENCES = {
     ),
     "key_missing": _lt("The encryption key is missing. Restore it."),
     "key_file_missing": _lt(
-        "The encryption key is missing: there is no file %(file)s in the folder mailbox_key of Odoo's data folder. Copy "
-        "it there from the former host or its backup. Nothing is lost meanwhile."
+        "The encryption key is missing: there is no file %(file)s in the folder mailbox_key of Odoo's data folder. "
+        "Copy it there from the former host or its backup. Nothing is lost meanwhile."
     ),
     "key_file_closed": _lt(
         "Odoo can't read the encryption key in the file %(file)s in the folder mailbox_key of its data folder. Let "

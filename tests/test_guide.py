@@ -1,4 +1,4 @@
-"""The guide's example from end to end: a rule with its condition, the preview, the email, the to-do, and who sees what."""
+"""The guide's example from end to end: a rule with its condition, the preview, the email, the to-do; who sees what."""
 
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tests import Form, HttpCase, tagged
