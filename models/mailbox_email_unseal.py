@@ -21,6 +21,7 @@ class MailboxEmailUnseal(models.Model):
     def _unseal__(self):
         """Write the words of these back into their columns, and their files as they were. What does not open, words or
         a file, stays sealed."""
+        self._lock_rows()
         sealed = self.env["mailbox.seal"]._open__(self._name, self.ids)
         opened = {email_id: pair for email_id, pair in sealed.items() if pair}
         files = (
@@ -35,6 +36,17 @@ class MailboxEmailUnseal(models.Model):
             file._unseal_file__(seal, words["files"][str(file.id)])
         self._fill_columns({email_id: words for email_id, (_seal, words) in opened.items()})
         self.env["mailbox.seal"]._drop(self._name, opened)
+
+    def _lock_rows(self):
+        """Have these with their copies and files to ourselves until the transaction ends. Who is late fails here, on
+        statements without a word, that PostgreSQL's own log may have."""
+        self.flush_recordset()
+        for rows in (
+            SQL("mailbox_email WHERE id = ANY(%s)", self.ids),
+            SQL("mailbox_message WHERE email_id = ANY(%s)", self.ids),
+            SQL("ir_attachment WHERE res_model = %s AND res_id = ANY(%s)", self._name, self.ids),
+        ):
+            self.env.cr.execute(SQL("SELECT FROM %s ORDER BY id FOR NO KEY UPDATE", rows), log_exceptions=False)
 
     @api.model
     def _fill_columns(self, words):

@@ -49,8 +49,9 @@ class MailboxQuestion(models.Model):
 
     def _get_told_name(self):
         # who took a question over reads some of its emails only
-        newest = self.sudo(False).email_ids._filtered_access("read")[:1]
-        return f"{newest.subject or self.env._('No subject')} · {newest.email_from or ''}"
+        readable = self.sudo(False).email_ids._get_words(["subject", "email_from"])
+        newest = next((readable[email.id] for email in self.sudo().email_ids if email.id in readable), {})
+        return f"{newest.get('subject') or self.env._('No subject')} · {newest.get('email_from') or ''}"
 
     # ------------------------------------------------------------ asking
 

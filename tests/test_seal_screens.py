@@ -175,6 +175,18 @@ class TestSealScreens(SealCase, HttpCase):
         mailbox.invalidate_recordset()
         self.assertEqual((mailbox.plain_count, mailbox.seal_sentence), (0, False))
 
+    def test_a_question_is_named_for_its_owner_alone(self):
+        question = self.env["mailbox.question"].create(
+            {
+                **self.env["mailbox.question"]._prepare_question_values(self.email, self.account, "choice"),
+                "email_ids": [(4, self.email.id)],
+            }
+        )
+        self.seal()
+        mine = question.with_user(self.anna).with_company(self.company)
+        self.assertEqual(mine.display_name, f"{SUBJECT} · nina@northwind.example")
+        self.assertNotIn("kumquat", question.with_user(self.others["administrator"]).sudo().display_name)
+
     def test_a_request_shows_its_subject_to_the_owner_alone(self):
         request = self.env["mailbox.request"].create(
             {"email_id": self.email.id, "user_id": self.anna.id, "asker_id": self.ben.id}
