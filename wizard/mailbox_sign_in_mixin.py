@@ -101,4 +101,5 @@ class MailboxSignInMixin(models.AbstractModel):
 
     def _let_go(self):
         super()._let_go()
-        self.sudo().authorization_id.unlink()
+        self.sudo().authorization_id.credential_id = False
+        self.sudo().authorization_id = False
