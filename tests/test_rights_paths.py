@@ -13,6 +13,8 @@ HOLDERS = ("mail.message", "mail.activity", "ir.attachment", "mail.mail")
 # this is empty.
 JOINED = frozenset(("mail.message", "mail.activity", "ir.attachment"))
 ROWS = 300
+# of these kinds of users the table says what it says of salespersons
+ALIKE = ("team leader", "follower", "named in it")
 
 
 @tagged("post_install", "-at_install")
@@ -24,8 +26,10 @@ class TestRightsPaths(PlantedCase):
 
     def is_wide(self, field):
         """Whether whoever searches through the field comes to rows that they can't read."""
+        if field.inherited:
+            return self.is_wide(field.related_field)
         goes_by = field.related and not field.store and field.compute_sudo
-        return bool(getattr(field, "bypass_search_access", False) or field.inherited or goes_by)
+        return bool(getattr(field, "bypass_search_access", False) or goes_by)
 
     def get_hops(self, model):
         """(field, comodel) of the relations by which one searches on from `model`."""
@@ -66,14 +70,28 @@ class TestRightsPaths(PlantedCase):
             domain = Domain(name, "any", domain)
         return domain
 
+    def filter_asked(self, records, paths):
+        """`paths` without the fields that the user of `records` may not ask for."""
+        asked = []
+        for way, texts, holder in paths:
+            models = [records]
+            for name in way:
+                models.append(records.env[models[-1]._fields[name].comodel_name])
+            fields = [model._fields[name] for model, name in zip(models, way, strict=False)]
+            if all(model._has_field_access(field, "read") for model, field in zip(models, fields, strict=False)):
+                mine = [name for name in texts if models[-1]._has_field_access(models[-1]._fields[name], "read")]
+                asked += [(way, mine, holder)] if mine else []
+        return asked
+
     def finds(self, records, paths, mark):
         """Whether a search by any of `paths` finds one of `records` by a word that begins with `mark` (bool)."""
         try:
             with self.env.cr.savepoint(flush=False):
                 return bool(records.search_count(Domain.OR(self.to_domain(path, mark) for path in paths), limit=1))
         except (AccessError, UserError, ValueError, TypeError, NotImplementedError):
-            # where the user may not ask for all at once, each text by itself
-            each = [(way, [text], holder) for way, texts, holder in paths for text in texts]
+            # where the user may not ask for all at once, each path by itself, and then each text
+            way, texts, holder = paths[0]
+            each = paths if len(paths) > 1 else [(way, [text], holder) for text in texts]
             return len(each) > 1 and any(self.finds(records, [path], mark) for path in each)
 
     def test_no_search_path_finds_a_word(self):
@@ -84,12 +102,12 @@ class TestRightsPaths(PlantedCase):
         found = set()
         for name, user in self.everybody:
             mark = self.get_forbidden(name)
-            for model in models if mark else ():
+            for model in models if mark and name not in ALIKE else ():
                 records = self.as_user(self.env[model], user)
-                if paths[model] and records.has_access("read") and self.finds(records, paths[model], mark):
-                    hits = [path for path in paths[model] if self.finds(records, [path], mark)]
+                asked = records.has_access("read") and self.filter_asked(records, paths[model])
+                if asked and self.finds(records, asked, mark):
+                    hits = [path for path in asked if self.finds(records, [path], mark)]
                     found |= {(name, ".".join((model, *way)), holder) for way, _texts, holder in hits}
-        print("FOUND", len(found), *sorted({(h, p.split(".")[0] + "|" + p) for w, p, h in found})[:60], sep="\n")
         told = [(who, path) for who, path, holder in sorted(found) if holder not in JOINED]
         self.assertFalse(told, f"{len(told)} paths")
 

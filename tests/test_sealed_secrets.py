@@ -319,6 +319,17 @@ class TestSealedSignIn(Redirecting, OAuthCase):
             with self.subTest(preset.key):
                 self.assertEqual(form.save()._get_oauth_client__().client_secret, SECRET)
 
+    def test_c1_a_dialog_that_has_bound_lets_go_of_its_sign_in(self):
+        """Finding C1. That the sign-in was used is remembered."""
+        dialog, _sentence = self.sign_in()
+        used = self.env["mailbox.authorization"].search([])
+        self.assertTrue(used.used_at)
+        self.assertFalse(used.credential_id | dialog.sudo().credential_id)
+        self.assertFalse(dialog.sudo().authorization_id)
+        self.assertEqual(dialog.get_progress(), "failed")
+        dialog.action_stop_waiting()
+        self.assertTrue(self.get_mailbox().credential_ids._is_open())
+
     # ------------------------------------------------------------ whose sign-in
 
     def test_h4_a_sign_in_counts_for_the_login_it_was_made_for(self):

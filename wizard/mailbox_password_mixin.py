@@ -51,7 +51,7 @@ class MailboxPasswordMixin(models.AbstractModel):
         """What was entered for one address and server is of no use for another: it is asked for again."""
         for dialog in self.sudo():
             kept = dialog._find_kept()
-            if kept and not kept._is_for(dialog.email, dialog._find_server()):
+            if kept._is_pending() and not kept._is_for(dialog.email, dialog._find_server()):
                 dialog._drop_password()
 
     def _find_kept(self):

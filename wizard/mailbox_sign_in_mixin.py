@@ -100,5 +100,7 @@ class MailboxSignInMixin(models.AbstractModel):
         authorization.unlink()
 
     def _let_go(self):
+        # that it was used is remembered, or its state would be worth something again
+        self.sudo().authorization_id.credential_id = False
+        self.sudo().authorization_id = False
         super()._let_go()
-        self.sudo().authorization_id.unlink()
