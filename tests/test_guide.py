@@ -85,7 +85,7 @@ class TestGuide(RulesCase, HttpCase):
         self.receive(SUBJECT)
         self.receive("Price of fifty conveyors")
         for url, tour in (
-            ("/odoo/action-crm.crm_lead_action_pipeline?view_type=list", "crm_mailbox_guide_pipeline"),
+            ("/odoo/action-crm.crm_lead_action_pipeline", "crm_mailbox_guide_pipeline"),
             (f"/odoo/crm.lead/{self.deal.id}", "crm_mailbox_guide_chatter"),
             (MY_ACTIVITIES, "crm_mailbox_guide_my_activities"),
         ):

@@ -24,8 +24,9 @@ registry.category("web_tour.tours").add("crm_mailbox_guide_chatter", {
 
 registry.category("web_tour.tours").add("crm_mailbox_guide_pipeline", {
     steps: () => [
-        { content: "of the record's next activity", trigger: `.o_data_row:contains('${FIRST}')` },
-        ...picture("guide-pipeline", ".o_data_row:contains('Forty conveyors')"),
+        { trigger: ".o_kanban_record:contains('Forty conveyors') .o-mail-ActivityButton", run: "click" },
+        { content: "the card's to-dos", trigger: `.o-mail-ActivityListPopover:contains('${FIRST}')` },
+        ...picture("guide-pipeline", ".o-mail-ActivityListPopover"),
     ],
 });
 
