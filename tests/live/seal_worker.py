@@ -1,8 +1,8 @@
 """The scheduled action that seals, in a process of its own, which can be told where to die.
 
 seal_worker.py                until nothing is left
-seal_worker.py STEP NUMBER    SIGKILL at the step of that name (`keep`: words are kept, columns are not empty yet; `file`:
-                              a file is sealed; `commit`: a batch is committed), when it comes for the NUMBERth time
+seal_worker.py STEP NUMBER    SIGKILL when the step of that name is done for the NUMBERth time: `keep` (words are kept,
+                              columns not empty yet), `file` (a file is sealed), `commit` (a batch is committed)
 """
 
 import os
