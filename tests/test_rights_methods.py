@@ -78,6 +78,13 @@ class TestRightsMethods(PlantedCase):
                 if not (name.startswith("_") or is_private or name in CORES | OUTSIDE):
                     yield model, name
 
+    def get_hash(self):
+        """What our tables hold (list)."""
+        self.env.flush_all()
+        rows = (f"SELECT '{name}', md5(string_agg(one::text, '' ORDER BY id)) FROM mailbox_{name} one" for name in TABLES)
+        self.env.cr.execute(" UNION ALL ".join(rows))
+        return self.env.cr.fetchall()
+
     def get_rows(self, model):
         """What a method is called on: the model, and rows that have to do with Anna's mail."""
         records = self.env[model].with_context(active_test=False)
