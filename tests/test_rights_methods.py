@@ -19,7 +19,18 @@ TABLES = (
     "activity_rule activity_rule_condition"
 ).split()
 # core's own, and what is asked of a model and not of its rows
-CORES = {"create", "write", "unlink", "read", "copy", "init", "export_data", "search_read", "onchange", "message_process"}
+CORES = {
+    "create",
+    "write",
+    "unlink",
+    "read",
+    "copy",
+    "init",
+    "export_data",
+    "search_read",
+    "onchange",
+    "message_process",
+}
 # it opens connections: its own tests call it
 OUTSIDE = {"action_bind", "action_bind_receiving", "action_test", "action_look_up", "action_sign_in"}
 

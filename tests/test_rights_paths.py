@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from .planted import MARK, PlantedCase
+from .planted import PlantedCase
 
 TEXTS = ("char", "text", "html")
 # the models whose rows could hold a word of an email, besides our own
@@ -57,7 +57,9 @@ class TestRightsPaths(PlantedCase):
             yield (), texts, model
         for field, comodel in self.get_hops(model) if depth else ():
             if self.is_wide(field) and depth > 1:
-                yield from (((field.name, *way), texts, holder) for way, texts, holder in self.get_paths(comodel, depth - 1))
+                yield from (
+                    ((field.name, *way), texts, holder) for way, texts, holder in self.get_paths(comodel, depth - 1)
+                )
             elif self.is_holder(comodel) and (texts := self.get_texts(comodel)):
                 yield (field.name,), texts, comodel
 
@@ -114,7 +116,9 @@ class TestRightsPaths(PlantedCase):
     def get_read_models(self):
         """Our models, those that could hold our words, and those that show them."""
         shown = ("res.partner", "crm.lead", "res.users", "calendar.event", "mail.notification", "mail.link.preview")
-        return [name for name, model in self.env.items() if not model._abstract and (self.is_holder(name) or name in shown)]
+        return [
+            name for name, model in self.env.items() if not model._abstract and (self.is_holder(name) or name in shown)
+        ]
 
     def read_all(self, records):
         """All that `records` say in the fields that the user may read, as text."""
