@@ -153,11 +153,14 @@ class TestWords(AccessCase):
                 for values in (
                     {"summary": f"Answer: {SUBJECT}", "note": f"<p>nina@northwind.example, today {link}</p>"},
                     {"summary": "Call her", "note": f"<p>She wants the {SUBJECT}. Mind her dog. {link}</p>"},
+                    {"summary": "Call him", "note": f"<p>M. O'Connor &lt;m@northwind.example&gt;, today {link}</p>"},
                 )
             ]
         )
         self.archives[0].write({"activity_id": activities[0].id, "rule_outcome": "made"})
         self.archives[1].write({"activity_id": activities[1].id, "rule_outcome": "made"})
+        self.archives[2].write({"activity_id": activities[2].id, "rule_outcome": "made"})
+        self.email.email_from = "M. O'Connor <m@northwind.example>"
         rule = self.env["mailbox.activity.rule"].create({"name": "All", "company_id": self.company.id})
         self.archives.rule_id = rule
         done = self.nina.message_post(body="x")
@@ -185,10 +188,10 @@ class TestWords(AccessCase):
         for table in ("mail_message", "mail_activity", "mailbox_archive"):
             self.env.cr.execute(f"SELECT string_agg(row_to_json(one)::text, ' ') FROM {table} one")
             [text] = self.env.cr.fetchone()
-            for word in (SUBJECT, WORDS):
+            for word in (SUBJECT, WORDS, "O'Connor"):
                 self.assertNotIn(word, text, table)
         self.env.invalidate_all()
-        first, second = activities
+        first, second, _third = activities
         self.assertEqual((first.summary, first.mailbox_summary), ("Answer an email", f"Answer: {SUBJECT}"))
         self.assertEqual(second.summary, "Call her")
         self.assertIn("Mind her dog.", second.note)

@@ -3,6 +3,7 @@
 Batch after batch, each committed: an update that is killed goes on where it was. What a person wrote into an activity
 stays, but for what was the email's."""
 
+import html
 import re
 
 from markupsafe import escape
@@ -101,5 +102,7 @@ def _says(text, words):
 def _without(markup, words):
     """`markup` with a dash for each of `words`."""
     for word in words:
-        markup = markup.replace(str(escape(word)), "–").replace(word, "–")
+        # as it was written, and as a sanitiser has written it again
+        for spelled in (escape(word), html.escape(word, quote=False), word):
+            markup = markup.replace(str(spelled), "–")
     return markup
