@@ -68,7 +68,7 @@ class TestSeal(SealCase):
         triggers, shown = self.env["ir.cron.trigger"], self.receive("Order")
         ours = [("cron_id", "=", self.env.ref("crm_mailbox.ir_cron_mailbox_seal").id)]
         for tell in (
-            lambda: self.receive_private(),
+            self.receive_private,
             lambda: self.receive(CODE, text=CODE_TEXT),
             lambda: self.account.with_user(self.anna)._set_level("nothing"),
         ):
