@@ -85,8 +85,24 @@ class MailboxEmailSeal(models.Model):
 
     @api.model
     def _seal_soon(self, emails):
-        """Have the scheduled action seal what of `emails`, a query for ids, is to be sealed."""
-        if self._find_plain(emails):
+        """Have the scheduled action look soon where something of `emails`, a query for ids, may be to be sealed. What
+        this does not see at a glance, that action finds by itself within the hour."""
+        self.flush_model(["hold", "is_sealed"])
+        self.env["mailbox.archive"].flush_model(["email_id", "level"])
+        [(is_plain,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT EXISTS (
+                    SELECT FROM mailbox_email email
+                     WHERE email.id IN (%s) AND email.is_sealed IS NOT TRUE
+                       AND (email.hold IN ('held', 'kept')
+                            OR EXISTS (SELECT FROM mailbox_archive archive
+                                        WHERE archive.email_id = email.id AND archive.level = 'nothing')))
+                """,
+                emails,
+            )
+        )
+        if is_plain:
             self.env.ref(CRON).sudo()._trigger()
 
     @api.model

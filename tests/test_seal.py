@@ -64,6 +64,20 @@ class TestSeal(SealCase):
         self.env["ir.attachment"]._gc_file_store_unsafe()
         self.assertEqual(find_in_store(self.env, CANARIES), set())
 
+    def test_the_scheduled_action_is_told_at_once(self):
+        triggers, shown = self.env["ir.cron.trigger"], self.receive("Order")
+        ours = [("cron_id", "=", self.env.ref("crm_mailbox.ir_cron_mailbox_seal").id)]
+        for tell in (
+            self.receive_private,
+            lambda: self.receive(CODE, text=CODE_TEXT),
+            lambda: self.account.with_user(self.anna)._set_level("nothing"),
+        ):
+            triggers.search(ours).unlink()
+            tell()
+            self.assertTrue(triggers.search(ours))
+            self.seal()
+        self.assertTrue(shown.is_sealed)
+
     def test_a_held_email_is_in_no_column(self):
         email = self.receive(CODE, text=CODE_TEXT)
         self.seal()
