@@ -184,7 +184,7 @@ class TestRights(AccessCase):
                 self.assertFalse(archives.search([("id", "=", self.archive.id)]))
                 self.assertFalse(archives.search([("id", "=", self.archive.id), ("active", "in", [True, False])]))
                 with self.assertRaises(AccessError):
-                    archives.browse(self.archive.id).read(["subject"])
+                    archives.browse(self.archive.id).read(["seen_subject"])
         own = self.as_person("owner", "mailbox.archive").with_context(active_test=False)
         self.assertTrue(own.search([("id", "=", self.archive.id)]), "but by its owner")
 
