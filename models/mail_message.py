@@ -31,10 +31,6 @@ class MailMessage(models.Model):
             self.env["mailbox.archive"]._add_to_store(store, mine)
         return result
 
-    def _get_store_attachment_fields(self, target):
-        """Being an entry's author gives nobody the files of an archived email: they stand on several records."""
-        return [] if self._is_mailbox_email() else super()._get_store_attachment_fields(target)
-
     def _is_mailbox_email(self):
         """Whether this entry is an archived email of ours."""
         return self.sudo().subtype_id.id == self._get_mailbox_subtype_id()
