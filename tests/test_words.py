@@ -50,6 +50,15 @@ class TestWords(AccessCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.as_user(self.entry, self.people[name]).copy({"res_id": self.northwind.id})
 
+    def test_k8_an_entry_is_deleted_by_nobody_and_goes_with_its_record(self):
+        """Found by the second attack: gone without a trace, and published never again."""
+        for name in ("owner", "salesperson", "sales manager", "administrator"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.as_user(self.entry, self.people[name]).unlink()
+        entry = self.archives.filtered(lambda one: one.res_model == "crm.lead").mail_message_id
+        self.as_user(self.deal, self.people["sales manager"]).unlink()
+        self.assertFalse(entry.exists())
+
     def test_nobody_posts_a_message_of_their_own_as_an_archived_email(self):
         subtype = self.env.ref("crm_mailbox.mt_email")
         nina = self.as_user(self.nina, self.people["salesperson"])
