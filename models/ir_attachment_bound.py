@@ -61,6 +61,14 @@ class IrAttachmentBound(models.Model):
             raise self._make_bound_error()
         return super().copy_data(default)
 
+    # ------------------------------------------------------------ no name
+
+    def _compute_display_name(self):
+        # a many2one shows this name to people who can't read the file; its readers get the name from the email
+        super()._compute_display_name()
+        for file in self._find_mailbox_files():
+            file.display_name = self.env._("File %s", file.id)
+
     # ------------------------------------------------------------ no token
 
     def generate_access_token(self):

@@ -48,7 +48,7 @@ class MailboxEmail(models.Model):
     def _compute_display_name(self):
         # a many2one shows this name to people who can't read the email
         for email in self:
-            email.display_name = self.env._("Email of %s", fields.Date.to_string(email.sudo().date) or "?")
+            email.display_name = self.env._("Email %s", email.id)
 
     # ------------------------------------------------------------ who reads it
 

@@ -59,6 +59,24 @@ class TestWords(AccessCase):
         self.as_user(self.deal, self.people["sales manager"]).unlink()
         self.assertFalse(entry.exists())
 
+    def test_a4_the_name_of_a_file_is_shown_by_no_many2one(self):
+        """Found by the second attack: a file of one's own may point at any other one."""
+        for name in ("colleague", "other company", "technician"):
+            with self.subTest(name):
+                user = self.people[name]
+                files = self.as_user(self.env["ir.attachment"], user)
+                mine = files.create({"name": "x", "raw": b"x", "original_id": self.file.id})
+                self.env.invalidate_all()
+                self.assertNotIn(FILE, str(mine.read(["original_id"])))
+                found = files.with_context(default_original_id=self.file.id).onchange({}, [], {"original_id": {}})
+                self.assertNotIn(FILE, str(found))
+
+    def test_a5_the_name_of_an_email_says_nothing_of_it(self):
+        """Found by the second attack: how many a colleague has made private, and of which days."""
+        self.assertNotIn(str(self.email.date.year), self.email.display_name)
+        stranger = self.people["other company"]
+        self.assertFalse(self.as_user(self.env["mailbox.thread"], stranger).search([("id", "=", self.email.thread_id.id)]))
+
     def test_nobody_posts_a_message_of_their_own_as_an_archived_email(self):
         subtype = self.env.ref("crm_mailbox.mt_email")
         nina = self.as_user(self.nina, self.people["salesperson"])
