@@ -40,7 +40,10 @@ class IrAttachmentBound(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_bound_values(*vals_list)
-        return super().create(vals_list)
+        files = super().create(vals_list)
+        if not self.env.su and files.sudo().original_id._find_mailbox_files():
+            raise self._make_bound_error()
+        return files
 
     def write(self, vals):
         self._check_bound_values(vals)
@@ -50,7 +53,9 @@ class IrAttachmentBound(models.Model):
     def _check_bound_values(self, *vals_list):
         """Nobody makes a file one of an email. Readonly is a word for views: it stops no call."""
         bound = any(
-            vals.get("res_model") == "mailbox.email" or {"mailbox_archive_id", "mailbox_file_id"} & set(vals)
+            vals.get("res_model") == "mailbox.email"
+            or {"mailbox_archive_id", "mailbox_file_id"} & set(vals)
+            or self.browse(vals.get("original_id"))._find_mailbox_files()
             for vals in vals_list
         )
         if bound and not self.env.su:

@@ -63,13 +63,42 @@ class TestWords(AccessCase):
         """Found by the second attack: a file of one's own may point at any other one."""
         for name in ("colleague", "other company", "technician"):
             with self.subTest(name):
-                user = self.people[name]
-                files = self.as_user(self.env["ir.attachment"], user)
-                mine = files.create({"name": "x", "raw": b"x", "original_id": self.file.id})
+                files = self.as_user(self.env["ir.attachment"], self.people[name])
+                for context in ({}, {"default_original_id": self.file.id}):
+                    values = {"name": "x", "raw": b"x", **({} if context else {"original_id": self.file.id})}
+                    with self.assertRaises(AccessError):
+                        files.with_context(**context).create(values)
+                mine = files.create({"name": "x", "raw": b"x"})
+                mine.sudo().original_id = self.file
                 self.env.invalidate_all()
                 self.assertNotIn(FILE, str(mine.read(["original_id"])))
                 found = files.with_context(default_original_id=self.file.id).onchange({}, [], {"original_id": {}})
                 self.assertNotIn(FILE, str(found))
+
+    def test_a7_by_a_file_of_ones_own_nobody_asks_what_its_rules_do_not_answer(self):
+        """Found by the second attack: core answers searches of files with every right."""
+        paths = {
+            "original_id.name": FILE,
+            "original_id.res_id": self.email.id,
+            "create_uid.company_id.partner_id.name": "Corp",
+            "create_uid.company_ids.user_ids.mailbox_account_ids.email": "anna@",
+            "original_id": [("name", "=like", "pomelo%")],
+        }
+        for name in ("colleague", "other company"):
+            mine = self.as_user(self.env["ir.attachment"], self.people[name]).create({"name": "x", "raw": b"x"})
+            mine.sudo().original_id = self.file
+            self.env.flush_all()
+            for path, word in paths.items():
+                if name == "colleague" and "company_id.partner" in path:
+                    continue  # that is a colleague's to know
+                operator = "any" if isinstance(word, list) else "=" if isinstance(word, int) else "like"
+                with self.subTest(f"{name}: {path}"):
+                    try:
+                        found = mine.search_count([("id", "=", mine.id), (path, operator, word)])
+                    except AccessError:
+                        continue
+                    self.assertFalse(found)
+            self.assertTrue(mine.search_count([("id", "=", mine.id), ("create_uid.login", "=", mine.env.user.login)]))
 
     def test_a5_the_name_of_an_email_says_nothing_of_it(self):
         """Found by the second attack: how many a colleague has made private, and of which days."""
