@@ -14,6 +14,7 @@ class MailboxAccount(models.Model):
     """A bound mailbox. Its owner alone reads what is in it; who administers mailboxes sees its health."""
 
     _name = "mailbox.account"
+    _inherit = "mailbox.private.name"
     _description = "Mailbox"
     _rec_name = "email"
     _order = "email, id"
@@ -72,7 +73,7 @@ class MailboxAccount(models.Model):
 
     def action_unbind(self):
         """Forget the mailbox: password and private rows leave Odoo at once, archived emails stay."""
-        self._check_owner()
+        self._check_in_charge()
         server = self.sudo().server_id
         self.sudo().unlink()
         server._drop_unused()
@@ -126,6 +127,15 @@ class MailboxAccount(models.Model):
         newest = max(moments, default=None)
         if newest and (not self.last_email_at or newest > self.last_email_at):
             self.last_email_at = newest
+
+    def _filter_told(self):
+        """An address at work is no secret to colleagues, only to other companies."""
+        theirs = self.filtered(lambda account: account.sudo().company_id in self.env.user.company_ids)
+        return super()._filter_told() | theirs
+
+    def _filter_mine(self):
+        """Those that the user owns, with every right."""
+        return self.sudo().filtered(lambda account: account.user_id == self.env.user)
 
     def _check_owner(self):
         self.ensure_one()

@@ -55,17 +55,24 @@ class MailboxAccountBinding(models.Model):
         bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
         if bound and bound.user_id != self.env.user:
             return self.env._("This address is already bound. Ask your administrator.")
-        if bound.state == "suspended":
+        if self._is_suspended(email):
             return self.env._("An administrator has suspended this mailbox. Ask them.")
         if self._find_strangers([(self.env.user, email)]):
             return self.env._("This is the address of somebody else. Ask your administrator.")
         return ""
 
     @api.model
+    def _is_suspended(self, email):
+        """Whether the current user's mailbox `email` is suspended, also in another company: what is read from it is
+        filed on the records of all the user's companies."""
+        mine = [("user_id", "=", self.env.uid), ("email", "=", email_normalize(email))]
+        return bool(self.sudo().search_count([*mine, ("state", "=", "suspended")], limit=1))
+
+    @api.model
     def _bind(self, server, email, credential, receiving_only):
         """The mailbox `email` of the current user with its new password, made where there is none yet."""
         account = self.sudo().search([("email", "=", email), ("company_id", "=", server.company_id.id)])
-        if account.state == "suspended":
+        if self._is_suspended(email):
             raise UserError(self.env._("An administrator has suspended this mailbox. Ask them."))
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()

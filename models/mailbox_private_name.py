@@ -9,6 +9,7 @@ class MailboxPrivateName(models.AbstractModel):
     _name = "mailbox.private.name"
     _description = "Row with a Private Name"
 
+    @api.depends(lambda self: (self._rec_name,) if self._rec_name else ())
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_display_name(self):
         told = self._filter_told()

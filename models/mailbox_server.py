@@ -18,7 +18,7 @@ ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
 
 class MailboxServer(models.Model):
     _name = "mailbox.server"
-    _inherit = "mailbox.company.row"
+    _inherit = ["mailbox.company.row", "mailbox.private.name"]
     _description = "Mail Server"
     _order = "sequence, id"
     _check_company_auto = True
@@ -67,6 +67,11 @@ class MailboxServer(models.Model):
     )
 
     # ------------------------------------------------------------ fields
+
+    def _filter_told(self):
+        """Employees can't read servers; the page of their mailbox names its own."""
+        mine = [("user_id", "=", self.env.uid), ("server_id", "in", self.ids)]
+        return super()._filter_told() | (self & self.env["mailbox.account"].sudo().search(mine).server_id)
 
     @api.depends("account_ids")
     def _compute_account_count(self):

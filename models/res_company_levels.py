@@ -48,7 +48,7 @@ class ResCompanyLevels(models.Model):
 
     def _get_mailbox_levels(self):
         """The levels that owners may choose, the most first (list)."""
-        return between(self.mailbox_level_least, self.mailbox_level_most)
+        return between(self.mailbox_level_least, self.mailbox_level_most) if self else []
 
     def write(self, vals):
         """What stands on records follows at once."""

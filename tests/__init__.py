@@ -67,3 +67,6 @@ from . import test_rights
 from . import test_rights_paths
 from . import test_rights_methods
 from . import test_rights_walk
+from . import test_rights_lists
+from . import test_dialog_pairs
+from . import test_suspension

@@ -48,12 +48,16 @@ class MailboxAccountBindServer(models.TransientModel):
 
     @api.depends("email")
     def _compute_server_id(self):
-        Server = self.env["mailbox.server"]
-        companies = self.env.company | self.env.user.company_ids
         for dialog in self:
-            dialog.server_id = Server._find_for_address(dialog.email, companies)
+            dialog.server_id = dialog._find_given()
             dialog.is_server_found = bool(dialog.server_id)
-            dialog.may_choose = bool(Server._get_choices(self.env.company))
+            dialog.may_choose = bool(self.env["mailbox.server"]._get_choices(self.env.company))
+
+    def _find_given(self):
+        """What the organisation has for the address. A client may say that `server_id` is anybody's: who tells of it,
+        finds it anew."""
+        companies = self.env.company | self.env.user.company_ids
+        return self.env["mailbox.server"]._find_for_address(self.email, companies)
 
     @api.depends("email")
     def _compute_preset(self):
@@ -87,12 +91,12 @@ class MailboxAccountBindServer(models.TransientModel):
 
     def _find_server(self):
         if self._is_server_given():
-            return self.sudo().server_id
+            return self._find_given()
         return self.env["mailbox.server"]._preview(self.env.company, self.preset, self._get_typed())
 
     def _is_server_given(self):
         """Whether it is what the organisation has for the address, and not one that is chosen here."""
-        return bool(self.server_id) and not (self.is_choosing and self.may_choose)
+        return bool(self._find_given()) and not (self.is_choosing and self.may_choose)
 
     def _get_typed(self):
         """What describes an own mail server (dict)."""
@@ -101,10 +105,11 @@ class MailboxAccountBindServer(models.TransientModel):
     def _get_server_sentence(self):
         """What was found for the address and how (str or False)."""
         domain = (self.email or "").rpartition("@")[2]
-        if not domain or (self.server_id and self.is_choosing):
+        given = self._find_given()
+        if not domain or (given and self.is_choosing):
             return False
-        if self.server_id:
-            return self.env._("%(domain)s uses %(server)s.", domain=domain, server=self.server_id.sudo().name)
+        if given:
+            return self.env._("%(domain)s uses %(server)s.", domain=domain, server=given.sudo().name)
         if not self.may_choose:
             return self.env._("Your company has set up no mail server for %s. Ask your administrator.", domain)
         if not self.preset:
@@ -132,5 +137,5 @@ class MailboxAccountBindServer(models.TransientModel):
     def _get_server(self):
         """The server to sign in at: what the organisation has for the address, unless another one may be chosen."""
         if self._is_server_given():
-            return self.server_id.sudo()
+            return self._find_given().sudo()
         return self.env["mailbox.server"]._provide(self.env.company, self.preset, self._get_typed())

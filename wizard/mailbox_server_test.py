@@ -10,7 +10,7 @@ class MailboxServerTest(models.TransientModel):
     server_id = fields.Many2one("mailbox.server", required=True, ondelete="cascade")
     result = fields.Text(readonly=True)
     steps = fields.Json(readonly=True, help="How each step went of the last attempt")
-    is_access_ready = fields.Boolean(related="server_id.is_access_ready", related_sudo=False)
+    is_access_ready = fields.Boolean(compute="_compute_is_access_ready")
     is_private_offered = fields.Boolean(readonly=True, help="The server may be one inside the own network")
 
     def action_test(self):
@@ -34,8 +34,14 @@ class MailboxServerTest(models.TransientModel):
     def _compute_sign_in(self):
         return super()._compute_sign_in()
 
+    @api.depends("server_id")
+    def _compute_is_access_ready(self):
+        for dialog in self:
+            dialog.is_access_ready = dialog._find_server().is_access_ready
+
     def _find_server(self):
-        return self.server_id
+        """The server, where the user can read it, whatever stands in the form and in the cache."""
+        return self.server_id.sudo(False)._filtered_access("read")
 
     def _get_server(self):
         self.server_id.check_access("read")
