@@ -154,6 +154,7 @@ from . import res_partner
 from . import res_partner_page
 from . import res_partner_kind
 from . import res_partner_never
+from . import res_partner_card
 from . import res_users
 from . import res_users_binding
 from . import res_users_hand_over

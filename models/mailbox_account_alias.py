@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
 from ..engine.addresses import spellings
+from ..engine.matching import is_own
 
 PROPOSED_FROM = 2
 
@@ -39,8 +40,10 @@ class MailboxAccountAlias(models.Model):
         return set().union(*self._get_addresses_by_mailbox().values())
 
     def _get_addresses_by_mailbox(self):
-        """{mailbox: its address and those aliases that are nobody else's (set of str)}, in a few queries for all."""
-        named = {account: account._get_named() for account in self}
+        """{mailbox: its address and those aliases that are nobody else's (set of str)}, in a few queries for all.
+
+        The address itself is a claim as well, unless it is the owner's login or at a domain of the company's."""
+        named = {account: account._get_named() | account._get_unproven() for account in self}
         taken = set()
         for company, accounts in self.grouped("company_id").items():
             taken |= self._find_customers_among(set().union(*(named[one] for one in accounts)), company)
@@ -50,8 +53,15 @@ class MailboxAccountAlias(models.Model):
             theirs = {
                 address for address in named[account] if colleagues.get(address, account.user_id) - account.user_id
             }
-            found[account] = named[account] - taken - theirs | {email_normalize(account.email)} - {False}
+            own = {email_normalize(account.email)} - {False}
+            found[account] = named[account] - taken - (theirs - own) | own - account._get_unproven()
         return found
+
+    def _get_unproven(self):
+        """The mailbox's own address (set of str) where it takes more than having bound it; else an empty set."""
+        email, login = email_normalize(self.email or ""), email_normalize(self.user_id.login or "")
+        is_ours = email == login or is_own(email or "", (), self.company_id._get_mailbox_internal_domains())
+        return set() if is_ours or not email else {email}
 
     def _get_named(self):
         """The aliases that the owner named (set of str)."""

@@ -30,6 +30,15 @@ class MailboxAccountIdentity(models.Model):
         return owners
 
     @api.model
+    def _find_claimants(self, emails):
+        """The same, and who named it as an alias of their mailbox."""
+        owners = self._find_holders(emails)
+        for account in self.sudo().search([("alias_emails", "!=", False)]) if owners else ():
+            for email in account._get_named() & set(owners):
+                owners[email] |= account.user_id
+        return owners
+
+    @api.model
     def _find_strangers(self, pairs):
         """Those of `pairs` of user and address whose address is somebody else's (list)."""
         holders = self._find_holders([email for _user, email in pairs])

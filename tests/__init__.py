@@ -63,6 +63,7 @@ from . import test_guide
 from . import test_ui_levels
 from . import test_ui_admin
 from . import test_choices
+from . import test_owners
 from . import test_rights
 from . import test_rights_paths
 from . import test_rights_methods
