@@ -58,9 +58,7 @@ class TestRightsLists(AccessCase):
         colleague = self.people["colleague"]
         made = mine.create([{"name": KNOWN}, {"name": UNKNOWN, "user_id": colleague.id, "company_id": False}])
         self.assertEqual(made.user_id, colleague)
-        ours = self.as_person("mailbox manager", "mailbox.block").create(
-            {"name": KNOWN, "company_id": self.company.id}
-        )
+        ours = self.as_person("mailbox manager", "mailbox.block").create({"name": KNOWN, "company_id": self.company.id})
         self.assertEqual(ours.company_id, self.company)
 
     def test_k6_nor_are_servers_and_rules_of_another_company(self):
@@ -76,7 +74,10 @@ class TestRightsLists(AccessCase):
         }
         for model, vals in values.items():
             rows = self.as_person("company B mailbox manager", model)
-            for context, named in (({}, {"company_id": self.company.id}), ({"default_company_id": self.company.id}, {})):
+            for context, named in (
+                ({}, {"company_id": self.company.id}),
+                ({"default_company_id": self.company.id}, {}),
+            ):
                 with self.subTest(model=model, context=context), self.assertRaises(AccessError):
                     rows.with_context(**context).create({**vals, **named})
 
@@ -129,7 +130,9 @@ class TestRightsLists(AccessCase):
 
     def _invite(self, user, email, button="action_invite"):
         invitations = self.as_person("company B mailbox manager", "mailbox.invitation")
-        invitation = invitations.create({"message": "Call me", "line_ids": [(0, 0, {"user_id": user.id, "email": email})]})
+        invitation = invitations.create(
+            {"message": "Call me", "line_ids": [(0, 0, {"user_id": user.id, "email": email})]}
+        )
         problem = invitation.line_ids.problem
         getattr(invitation, button)()
         return problem

@@ -104,7 +104,9 @@ class TestWords(AccessCase):
         """Found by the second attack: how many a colleague has made private, and of which days."""
         self.assertNotIn(str(self.email.date.year), self.email.display_name)
         stranger = self.people["other company"]
-        self.assertFalse(self.as_user(self.env["mailbox.thread"], stranger).search([("id", "=", self.email.thread_id.id)]))
+        self.assertFalse(
+            self.as_user(self.env["mailbox.thread"], stranger).search([("id", "=", self.email.thread_id.id)])
+        )
 
     def test_nobody_posts_a_message_of_their_own_as_an_archived_email(self):
         subtype = self.env.ref("crm_mailbox.mt_email")
