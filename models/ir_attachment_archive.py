@@ -26,8 +26,8 @@ class IrAttachmentArchive(models.Model):
     @api.model
     def _keep_rules(self, domain):
         """`domain` with what is asked of other models answered by the user's rights. Core answers the whole of it with
-        every right, and asks only then which of the files found are the user's: by a file of one's own anybody would ask
-        anything of whatever it points at."""
+        every right, and asks only then which of the files found are the user's: by a file of one's own anybody would
+        ask anything of whatever it points at."""
 
         def answer(condition):
             name, dot, rest = condition.field_expr.partition(".")
