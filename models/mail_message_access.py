@@ -48,11 +48,11 @@ class MailMessageAccess(models.Model):
         rest = _without_words(vals)
         return super(MailMessageAccess, ours).write(rest) if rest else True
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_mailbox_email(self):
         """Gone from a timeline it would be gone for everybody, without a trace and for ever."""
         if not self.env.su and any(entry._is_mailbox_email() for entry in self):
             raise AccessError(self.env._("An archived email is not deleted from a timeline. Use “Not Here”."))
-        return super().unlink()
 
     def copy_data(self, default=None):
         """A second entry would follow no level."""
