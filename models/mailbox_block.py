@@ -107,7 +107,11 @@ class MailboxBlock(models.Model):
         """Raise AccessError for a list that the user does not keep: before the index says what stands on it."""
         company_id, user_id = vals.get("company_id"), vals.get("user_id")
         is_manager = self.env.user.has_group("crm_mailbox.group_mailbox_manager")
-        keeps = is_manager and company_id in self.env.companies.ids if company_id else user_id in (None, False, self.env.uid)
+        keeps = (
+            is_manager and company_id in self.env.companies.ids
+            if company_id
+            else user_id in (None, False, self.env.uid)
+        )
         if not (keeps or self.env.su):
             raise self.env["ir.model.access"]._make_access_error(self._name, "create")
 

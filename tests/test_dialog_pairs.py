@@ -53,7 +53,7 @@ class TestDialogPairs(AccessCase):
                 named[field.name] = [[4, self.given[field.comodel_name]]]
             elif field.type == "one2many":
                 named[field.name] = [[0, "virtual_1", {"user_id": self.anna.id}]]
-        kinds = dialog._fields["kind"] if "kind" in dialog._fields else None
+        kinds = dialog._fields.get("kind")
         if not kinds or kinds.related:
             return [named]
         return [{**named, "kind": kind} for kind in kinds.get_values(self.env)]
