@@ -76,6 +76,7 @@ from . import mailbox_email_unseal
 from . import mailbox_email_opening
 from . import mailbox_email_words
 from . import mailbox_account_seal
+from . import mail_followers
 from . import mailbox_timeline_mixin
 from . import mailbox_timeline_page
 from . import mailbox_archive

@@ -90,8 +90,10 @@ class MailboxTimelineMixin(models.AbstractModel):
 
     @api.model
     def _mailbox_get_involved_domain(self):
-        """The records that concern the user: as salesperson, as leader of the team, or as follower."""
-        domain = Domain("message_partner_ids", "in", self.env.user.partner_id.ids)
+        """The records that concern the user: as salesperson, as leader of the team, or as follower whom somebody
+        else made one: with the button *Follow* anybody would let themselves in."""
+        added = Domain("mailbox_added_by_id", "not in", (False, self.env.uid))
+        domain = Domain("message_follower_ids", "any", added & Domain("partner_id", "=", self.env.user.partner_id.id))
         if "user_id" in self._fields:
             domain |= Domain("user_id", "=", self.env.uid) | Domain("user_id.sale_team_id.user_id", "=", self.env.uid)
         return domain | Domain("team_id.user_id", "=", self.env.uid) if "team_id" in self._fields else domain

@@ -151,3 +151,53 @@ class TestRightsLists(AccessCase):
         employee = self.people["other company"]
         self.assertFalse(self._invite(employee, "stranger@b.example"))
         self.assertEqual(employee.mailbox_account_ids.state, "invited")
+
+    # ------------------------------------------------------------ what the round asks for somebody
+
+    def _write_filter(self, domain):
+        boss = self.people["mailbox manager"]
+        boss.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        rules = self.as_user(self.env["mailbox.activity.rule"], boss)
+        return rules.create({"name": "x", "company_id": self.company.id, "partner_domain": repr(domain)})
+
+    def test_k9_a_rules_filter_asks_by_the_rights_of_who_wrote_it(self):
+        """Finding K9. The round, which reads it, has every right."""
+        self.nina.user_id = self.anna
+        place = ("res.partner", self.nina.id)
+        self.account.folder_ids[:1].path = "dingo"
+        path = "user_id.mailbox_account_ids.folder_ids.path"
+        below = [("mailbox_account_ids.folder_ids", "any", [("path", "=like", "din%")])]
+        met = [("user_id.name", "=", self.anna.name)], [("user_id", "ilike", self.anna.name)], [("name", "=", "Nina")]
+        for domain in ([(path, "=like", "din%")], [("user_id", "any", below)], *met):
+            with self.subTest(domain):
+                rule = self._write_filter(domain)
+                refused = rule.sudo().with_user(1)._find_refused({place})[place]
+                self.assertEqual(rule.id not in refused, domain in met)
+                rule.unlink()
+
+    def test_k9_what_nobody_may_read_is_not_asked(self):
+        """Finding K9."""
+        with self.assertRaises(AccessError):
+            self._write_filter([("user_id.mailbox_account_ids.credential_ids.login", "=like", "a%")])
+
+    def test_k9_nobody_says_who_wrote_a_filter(self):
+        """Finding K9."""
+        rule = self._write_filter([("name", "=", "x")])
+        rule.write({"filter_user_id": 1})
+        self.assertEqual(rule.filter_user_id, self.people["mailbox manager"])
+
+    def test_j3_following_by_oneself_opens_no_email(self):
+        """Findings A3 and K10. Where only the involved see mail; whom somebody else made follow is involved."""
+        self.company.mailbox_who_sees = "involved"
+        self.archive.with_user(self.anna).action_choose_level("full")
+        reader = self.people["reader"]
+        own = self.as_user(self.archive, reader)
+        record = self.as_user(self.nina, reader)
+        record.message_subscribe(reader.partner_id.ids)
+        self.env.invalidate_all()
+        self.assertIn(reader.partner_id, self.nina.message_partner_ids)
+        self.assertFalse(own.search([("id", "=", self.archive.id)]))
+        record.message_unsubscribe(reader.partner_id.ids)
+        self.as_user(self.nina, self.people["salesperson"]).message_subscribe(reader.partner_id.ids)
+        self.env.invalidate_all()
+        self.assertTrue(own.search([("id", "=", self.archive.id)]))
