@@ -16,6 +16,7 @@ from . import mailbox_server_shared
 from . import mailbox_server_banner
 from . import mailbox_server_access
 from . import mailbox_server_destination
+from . import mailbox_server_vouched
 from . import mailbox_server_steps
 from . import mailbox_host
 from . import mailbox_host_notice
