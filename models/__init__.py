@@ -94,6 +94,7 @@ from . import mailbox_block_past
 from . import mailbox_block_lifting
 from . import mailbox_decision_block
 from . import mailbox_level_choice
+from . import mailbox_message_late
 from . import mailbox_decision_level
 from . import mailbox_thread_merging
 from . import mailbox_decision_start

@@ -34,7 +34,7 @@ class MailboxAccountIdentity(models.Model):
 
     @api.model
     def _find_holders(self, emails):
-        """Whose `emails` are (Holders): those users, who has a mailbox of that address in any company, and customers."""
+        """Whose `emails` are (Holders): those users, who has a mailbox of one in any company, and customers."""
         users = self._find_users_of(emails)
         return Holders(users, self._find_customers_held(set(users)))
 

@@ -121,7 +121,8 @@ class ResPartner(models.Model):
                   JOIN res_partner company ON company.id = contact.commercial_partner_id
                  WHERE contact.email_normalized IS NOT NULL
                    AND split_part(contact.email_normalized, '@', 2) = ANY(%(hosts)s)
-                   AND contact.active AND NOT %(is_colleague)s AND (contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s))
+                   AND contact.active AND NOT %(is_colleague)s
+                   AND (contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s))
               GROUP BY 1
                 HAVING count(DISTINCT company.id) = 1 AND bool_and(company.is_company AND company.active)
                    AND bool_and(company.mailbox_archiving IS DISTINCT FROM 'never')

@@ -109,8 +109,18 @@ class TestOwners(MailboxCase):
         return Account._bind(server, email, credential, receiving_only=False).sudo()
 
     def make_server(self, user, **values):
-        return self.env["mailbox.server"].with_user(user).create(
-            {"name": "x", "company_id": self.company.id, "incoming_host": "localhost", "is_sending": False, **values}
+        return (
+            self.env["mailbox.server"]
+            .with_user(user)
+            .create(
+                {
+                    "name": "x",
+                    "company_id": self.company.id,
+                    "incoming_host": "localhost",
+                    "is_sending": False,
+                    **values,
+                }
+            )
         )
 
     def test_k1_no_customers_address_is_bound_invited_or_renamed_to(self):
@@ -148,7 +158,9 @@ class TestOwners(MailboxCase):
             with self.assertRaisesRegex(UserError, "There are contacts at contoso.example"), self.env.cr.savepoint():
                 make()
             self.env.invalidate_all()
-        self.env["res.partner"].create({"name": "Us", "email": "us@own.example", "parent_id": self.company.partner_id.id})
+        self.env["res.partner"].create(
+            {"name": "Us", "email": "us@own.example", "parent_id": self.company.partner_id.id}
+        )
         self.assertTrue(self.make_server(mona, domains="own.example"))
         self.assertTrue(self.make_server(self._new_user("boss", "base.group_system"), domains="contoso.example"))
 
@@ -196,3 +208,73 @@ class TestOwners(MailboxCase):
                 copies = self.env["mailbox.message"].search([("account_id", "=", theirs.id)])
                 self.assertTrue(copies.email_id)
                 self.assertNotIn(order, copies.email_id)
+
+    # ------------------------------------------------------------ copies that people lay into their mailbox
+
+    def lay_in(self, user, raw):
+        """`user` puts a mail into their own mailbox: its copy there."""
+        mailbox = self.bind(user)
+        self.fake.deliver(mailbox.email, raw)
+        self.run_round()
+        return self.env["mailbox.message"].search([("account_id", "=", mailbox.id)])
+
+    def choose(self, email, level, user):
+        archive = email.archive_ids[0].with_user(user).with_company(self.company)
+        return archive.action_choose_level(level)
+
+    def test_k2_a_copy_laid_in_later_opens_nothing_that_was_made_private(self):
+        """Finding K2. Sealed or not yet."""
+        for is_sealed in (False, True):
+            with self.subTest(is_sealed=is_sealed):
+                subject = f"Loquat {is_sealed}"
+                said = {"message_id": f"<{is_sealed}@contoso.example>", "date": NOW}
+                email = self.receive(subject, **said)
+                self.choose(email, "nothing", self.anna)
+                if is_sealed:
+                    email._seal()
+                    self.assertTrue(email.is_sealed)
+                copy = self.lay_in(self.ben, make_mail(MARCUS, "anna@corp.example", subject, **said)).filtered(
+                    lambda one, it=email: one.email_id == it
+                )
+                self.assertTrue(copy.is_late, "it is the same mail")
+                theirs = email.with_user(self.ben)
+                self.assertFalse(theirs.has_access("read"))
+                self.assertFalse(theirs._open_own__())
+                with self.assertRaises(AccessError):
+                    self.choose(email, "full", self.ben)
+                self.assertEqual(set(email.archive_ids.mapped("level")), {"nothing"})
+                self.assertTrue(email.with_user(self.anna).has_access("read"))
+                self.assertFalse(email.with_user(self.anna).copy_ids.filtered("is_late") - copy)
+
+    def test_k2_held_ones_are_released_by_no_copy_laid_in(self):
+        """Finding K2."""
+        email = self.receive("Order", message_id="<held@contoso.example>", date=NOW)
+        email.hold = "held"
+        self.lay_in(
+            self.ben, make_mail(MARCUS, "anna@corp.example", "Order", message_id="<held@contoso.example>", date=NOW)
+        )
+        self.assertEqual(len(email.copy_ids), 2)
+        with self.assertRaises(AccessError):
+            email.with_user(self.ben).action_release()
+        self.assertEqual(email.hold, "held")
+
+    def test_k2_whom_the_email_names_has_it_whenever_it_comes(self):
+        """Finding K2. And whose copy was there before."""
+        said = {"message_id": "<both@contoso.example>", "date": NOW, "cc": "ben@corp.example"}
+        email = self.receive("Both", **said)
+        self.choose(email, "nothing", self.anna)
+        email._seal()
+        copy = self.lay_in(self.ben, make_mail(MARCUS, "anna@corp.example", "Both", **said))
+        self.assertEqual((copy.email_id, copy.is_late), (email, False))
+        self.assertTrue(email.with_user(self.ben).has_access("read"))
+
+    def test_k2_what_a_mail_says_is_every_octet_of_its_files_and_its_html(self):
+        """Finding K2. Nobody gets at a file by its name and size."""
+        said = {"message_id": "<file@contoso.example>", "date": NOW}
+        email = self.receive("File", files=[("contract.pdf", b"MEDLAR-CANARY-PDF")], **said)
+        guess = make_mail(MARCUS, "anna@corp.example", "File", files=[("contract.pdf", b"0" * 17)], **said)
+        self.assertNotIn(email, self.lay_in(self.ben, guess).email_id)
+        said = {"message_id": "<html@contoso.example>", "date": NOW}
+        email = self.receive("Html", html="<p>quince</p>", **said)
+        guess = make_mail(MARCUS, "anna@corp.example", "Html", html="<p>guess</p>", **said)
+        self.assertNotIn(email, self.lay_in(self.ben, guess).email_id)
