@@ -16,6 +16,7 @@ from . import mailbox_server_shared
 from . import mailbox_server_banner
 from . import mailbox_server_access
 from . import mailbox_server_destination
+from . import mailbox_server_vouched
 from . import mailbox_server_steps
 from . import mailbox_host
 from . import mailbox_host_notice
@@ -94,6 +95,7 @@ from . import mailbox_block_past
 from . import mailbox_block_lifting
 from . import mailbox_decision_block
 from . import mailbox_level_choice
+from . import mailbox_message_late
 from . import mailbox_decision_level
 from . import mailbox_thread_merging
 from . import mailbox_decision_start

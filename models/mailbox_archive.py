@@ -92,7 +92,8 @@ class MailboxArchive(models.Model):
         """The archives of emails that the user has in a mailbox."""
         return Domain.custom(
             to_sql=lambda archive, alias, query: SQL(
-                "EXISTS (SELECT FROM mailbox_message copy WHERE copy.email_id = %s AND copy.user_id = %s)",
+                "EXISTS (SELECT FROM mailbox_message copy WHERE copy.email_id = %s AND copy.user_id = %s "
+                "AND copy.is_late IS NOT TRUE)",
                 *(archive._field_to_sql(alias, "email_id", query), self.env.uid),
             )
         )

@@ -89,7 +89,8 @@ class MailboxArchiveValues(models.Model):
         """Those emails of which this user has a copy."""
         copies = self.env["mailbox.message"].sudo()
         mine = copies.search_fetch(
-            [("user_id", "=", self.env.uid), ("email_id", "in", self.email_id.ids)], ["email_id"]
+            [("user_id", "=", self.env.uid), ("email_id", "in", self.email_id.ids), ("is_late", "=", False)],
+            ["email_id"],
         )
         return mine.email_id.with_env(self.env)
 

@@ -54,7 +54,7 @@ class MailboxEmail(models.Model):
 
     @api.model
     def _get_readable_domain(self):
-        own = Domain("copy_ids", "any", [("user_id", "=", self.env.uid)])
+        own = Domain("copy_ids", "any", [("user_id", "=", self.env.uid), ("is_late", "=", False)])
         return own | Domain("archive_ids", "any", [("level", "=", "full"), ("active", "=", True)])
 
     @api.model
@@ -90,6 +90,9 @@ class MailboxEmail(models.Model):
         by_uid = {message.imap_uid: message for message in messages}
         company = folder.account_id.company_id
         stored = {body.email: by_uid[body.uid].received_at for body in bodies if body.email and body.uid in by_uid}
+        known = self.search(
+            [("company_id", "=", company.id), ("content_key", "in", [read.content_key for read in stored])]
+        )
         emails = self._find_or_create(company, stored)
         for body in bodies:
             message = by_uid.get(body.uid)
@@ -97,6 +100,7 @@ class MailboxEmail(models.Model):
                 message.write({"state": "stored", "reason": False, "email_id": emails[body.email.content_key].id})
             elif message:
                 message.reason = body.error.code
+        messages.filtered(lambda message: message.email_id in known)._mark_late()
         # those that another mailbox brought in before have one more owner now
         filed = self.env["mailbox.archive"].with_context(active_test=False)
         filed.search([("email_id", "in", [email.id for email in emails.values()])]).email_id._resolve_levels()

@@ -89,7 +89,7 @@ class MailboxEmailArchive(models.Model):
         own = self.copy_ids.account_id._get_addresses_by_mailbox()
         owners = {}
         for email in self:
-            header, accounts = headers[email], email.copy_ids.account_id
+            header, accounts = headers[email], email.copy_ids.filtered(lambda copy: not copy.is_late).account_id
             involved = [person.email for person in (header.sender, *header.to, *header.cc) if person]
             owners[email] = next(
                 (account for address in involved for account in accounts if address in own[account]), accounts[:1]

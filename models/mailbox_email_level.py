@@ -97,7 +97,7 @@ class MailboxEmailLevel(models.Model):
                             ELSE min(%(in_folder)s) END,
                        %(own)s, min(asked.company_place))) AS place
               FROM asked
-              JOIN mailbox_message copy ON copy.email_id = asked.id
+              JOIN mailbox_message copy ON copy.email_id = asked.id AND copy.is_late IS NOT TRUE
               JOIN mailbox_account account ON account.id = copy.account_id
               LEFT JOIN mailbox_folder folder
                 ON folder.account_id = account.id AND folder.level IS NOT NULL
@@ -135,7 +135,8 @@ class MailboxEmailLevel(models.Model):
                                    choice.is_limit IS TRUE
                               FROM asked JOIN mailbox_level_choice choice ON choice.thread_id = asked.thread_id
                              WHERE EXISTS (SELECT FROM mailbox_message copy
-                                            WHERE copy.email_id = asked.id AND copy.user_id = choice.user_id)) AS row
+                                            WHERE copy.email_id = asked.id AND copy.user_id = choice.user_id
+                                               AND copy.is_late IS NOT TRUE)) AS row
                   GROUP BY email_id, user_id, company_id) AS said
             """,
             limit=place_sql(SQL("account.level_limit")),

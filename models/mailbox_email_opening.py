@@ -41,7 +41,8 @@ class MailboxEmailOpening(models.Model):
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT email_id FROM mailbox_message WHERE email_id = ANY(%s) AND user_id = %s",
+                "SELECT DISTINCT email_id FROM mailbox_message WHERE email_id = ANY(%s) AND user_id = %s "
+                "AND is_late IS NOT TRUE",
                 *(sealed.ids, self.env.uid),
             )
         )
@@ -96,7 +97,8 @@ class MailboxEmailOpening(models.Model):
                 """
                 SELECT email.id FROM mailbox_email email
                  WHERE is_sealed AND EXISTS (SELECT FROM mailbox_message copy
-                                              WHERE copy.email_id = email.id AND copy.user_id = %s)
+                                              WHERE copy.email_id = email.id AND copy.user_id = %s
+                                              AND copy.is_late IS NOT TRUE)
               ORDER BY email.date DESC, email.id DESC LIMIT %s
                 """,
                 *(self.env.uid, LOOKED_AT),

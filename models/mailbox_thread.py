@@ -120,5 +120,12 @@ class MailboxThread(models.Model):
     def _find_copies_of(self, user):
         """The emails of these conversations that `user` has in a mailbox (with rights to change them)."""
         return (
-            self.env["mailbox.email"].sudo().search([("thread_id", "in", self.ids), ("copy_ids.user_id", "=", user.id)])
+            self.env["mailbox.email"]
+            .sudo()
+            .search(
+                [
+                    ("thread_id", "in", self.ids),
+                    ("copy_ids", "any", [("user_id", "=", user.id), ("is_late", "=", False)]),
+                ]
+            )
         )

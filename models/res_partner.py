@@ -5,13 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.addresses import domain
-from .lookup import Contact, Target, each_by_index
+from .lookup import IS_COLLEAGUE, Contact, Target, each_by_index
 from .mail_providers import is_free_mail
-
-# of the table `contact`
-IS_COLLEAGUE = SQL(
-    "EXISTS (SELECT FROM res_users staff WHERE staff.partner_id = contact.id AND staff.active AND NOT staff.share)"
-)
 
 
 class ResPartner(models.Model):
