@@ -43,7 +43,9 @@ _NEVER = tuple(
         # unspecified, link-local and site-local, multicast, Amazon, Google, Scaleway
         "::/128 fe80::/10 fec0::/10 ff00::/8 fd00:ec2::/32 fd20:ce::/32 fd00:42::42/128 "
         # tunnels whose end their text hides or may hide: Teredo, 6to4, NAT64 of one's own
-        "2001::/32 2002::/16 64:ff9b:1::/48"
+        "2001::/32 2002::/16 64:ff9b:1::/48 "
+        # IPv4 behind a translator (RFC 2765, 2.1): it stands in no name of a mail server
+        "::ffff:0:0:0/96"
     ).split()
 )
 LOOK_UP_SECONDS = 10.0

@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("crm_mailbox_level", {
         { trigger: ".o_mailbox_do_level", run: "click" },
         { trigger: ".o_notification:contains('Colleagues see: That an Email Was Exchanged')" },
         { content: "the entry says what colleagues see", trigger: `${ENTRY} .o_mailbox_level:contains('Exchanged')` },
-        { content: "its owner reads it all the same", trigger: `${ENTRY} .o-mail-Message-body:contains('Could you do 4 %')` },
+        { content: "its owner reads it all the same", trigger: `${ENTRY} .o-mail-Message-body .overflow-x-auto:shadow p:contains('Could you do 4 %')` },
         { content: "and has the file", trigger: `${ENTRY} .o-mail-AttachmentList:contains('plan.pdf')` },
         ...picture("levels-2-owner", ENTRY),
         { trigger: ".o_notification button:contains('Undo')", run: "click" },
