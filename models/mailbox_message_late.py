@@ -44,7 +44,10 @@ class MailboxEmailPrivate(models.Model):
         """Whether this is held, sealed, or chosen to be shown to nobody."""
         if self.is_sealed or self.hold in ("held", "kept"):
             return True
-        owners = self.env["mailbox.level.choice"].sudo().search(
-            ["|", ("email_id", "=", self.id), ("thread_id", "=", self.thread_id.id or 0)]
-        ).user_id
+        owners = (
+            self.env["mailbox.level.choice"]
+            .sudo()
+            .search(["|", ("email_id", "=", self.id), ("thread_id", "=", self.thread_id.id or 0)])
+            .user_id
+        )
         return any(level == "nothing" for user in owners for level, _limit in self._find_chosen(user).values())

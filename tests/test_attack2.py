@@ -36,7 +36,9 @@ class TestAttack2(AccessCase):
         self.env.invalidate_all()
         Dialog = self.env["mailbox.account.confirm"].with_user(self.people["colleague"])
         try:
-            told = str(Dialog.onchange({"account_id": self.account.id}, ["account_id"], {"levels": {}, "alias_emails": {}}))
+            told = str(
+                Dialog.onchange({"account_id": self.account.id}, ["account_id"], {"levels": {}, "alias_emails": {}})
+            )
         except AccessError:
             told = ""
         self.assertNotIn("canary", told)
