@@ -23,6 +23,7 @@ MarkupError = etree.LxmlError
 SIZE_LIMIT = 2_000_000
 QUOTE_LIMIT = 20
 RUN_LIMIT = 4096
+ATTRIBUTE_LIMIT = 250
 
 _TAGS = set(
     "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "
@@ -59,6 +60,8 @@ _SHOWN_IMAGE = re.compile(
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f))(?![0-9a-f]);?", re.IGNORECASE
 )
+_TAG = re.compile(r"<[A-Za-z][^\s/>]*")
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
 _SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)?[wx]\Z")
 _PARSER: dict[str, Any] = {
     "recover": True,
@@ -104,13 +107,35 @@ def _parse(html: str) -> Any:
     """The root element, None where there is nothing."""
     if not html.strip():
         return None
-    whole = html[:SIZE_LIMIT]
+    whole = _without_crowds(html[:SIZE_LIMIT])
     if "&#" in whole:
         whole = _CONTROL_REFERENCE.sub("\ufffd", whole)
     try:
         return etree.fromstring(fit_bytes(whole), etree.HTMLParser(**_PARSER))
     except etree.LxmlError:
         return None
+
+
+def _without_crowds(html: str) -> str:
+    """`html` with at most ATTRIBUTE_LIMIT attributes in a tag: lxml takes the square of their number.
+
+    Each step goes forward. A quote that nothing ends is looked for once, as there is no other one of its kind behind it."""
+    kept, done = [], 0
+    tag = _TAG.search(html)
+    while tag:
+        at = tag.end()
+        for _number in range(ATTRIBUTE_LIMIT):
+            attribute = _ATTRIBUTE.match(html, at)
+            if not attribute:
+                break
+            at = attribute.end()
+        else:
+            kept.append(html[done:at])
+            while attribute := _ATTRIBUTE.match(html, at):
+                at = attribute.end()
+            done = at
+        tag = _TAG.search(html, at)
+    return "".join([*kept, html[done:]]) if kept else html
 
 
 # ---------------------------------------------------------------- sanitising

@@ -75,6 +75,27 @@ class TestLinear(unittest.TestCase):
         letters, dashes = (_measure(MIXED % DASHES + sign * 4_000_000 + b"\n") for sign in (b"a", b"-"))
         self.assertLess(dashes, 10 * letters + 0.1)
 
+    def test_k3b_a_crowd_of_attributes_costs_no_square(self):
+        """Found by the second attack: half a megabyte of them in one tag took minutes."""
+        for name, attribute in {
+            "with values": " a%d=b",
+            "without values": " a%d",
+            "glued": 'a%d="b"',
+            "with the end of a tag in quotes": " a%d='>'",
+            "with a beginning in quotes": ' a%d="<p "',
+            "parted by slashes": "/a%d",
+        }.items():
+            with self.subTest(name):
+                crowds = ("".join(attribute % number for number in range(count)) for count in (15_000, 60_000))
+                small, large = (_measure(HTML + f"<p {crowd}>x</p>".encode()) for crowd in crowds)
+                self.assertLess(large, 8 * small + 0.3)
+
+    def test_k3b_what_stands_before_and_behind_a_crowd_is_kept(self):
+        crowd = "".join(f" a{number}=b" for number in range(300))
+        email = read_email(HTML + f'<p>one</p><p style="color:red"{crowd}>two</p><p title="x>three">four</p>'.encode())
+        self.assertEqual(email.new_text.split(), ["one", "two", "four"])
+        self.assertIn("color: red", email.body)
+
 
 def _measure(raw):
     began = time.process_time()
