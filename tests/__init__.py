@@ -59,8 +59,8 @@ from . import test_held
 from . import test_access_activities
 from . import test_access_http
 from . import test_words
-from . import test_attack1
-from . import test_attack2
+from . import test_attack_reading
+from . import test_attack_changing
 from . import test_guide
 from . import test_ui_levels
 from . import test_ui_admin

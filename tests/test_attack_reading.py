@@ -1,4 +1,4 @@
-"""What an attacker found (attack1): each of these fails until its class is closed."""
+"""What fresh eyes found by reading what they may not: each failed until its class was closed."""
 
 from contextlib import suppress
 
@@ -10,7 +10,7 @@ from .common import PASSWORD
 
 
 @tagged("post_install", "-at_install")
-class TestAttack1(AccessCase):
+class TestAttackReading(AccessCase):
     def test_a_files_name_is_not_shown_by_a_many2one(self):
         """A4: original_id of a file of one's own."""
         self.archive.with_user(self.anna).action_choose_level("exchanged")

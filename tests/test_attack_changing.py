@@ -1,4 +1,4 @@
-"""What a second attacker found (findings of branch attack2); each fails until its class is closed."""
+"""What fresh eyes found by taking over and changing: each failed until its class was closed."""
 
 import psycopg2
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -12,7 +12,7 @@ ERRORS = (AccessError, UserError, ValidationError, psycopg2.Error)
 
 
 @tagged("post_install", "-at_install")
-class TestAttack2(AccessCase):
+class TestAttackChanging(AccessCase):
     def test_k3_an_address_on_ones_own_card_takes_no_customer_away(self):
         self.env["res.partner"].create({"name": "Marcus", "email": "marcus@contoso.example"})
         cole = self.people["colleague"]
