@@ -119,7 +119,7 @@ def _parse(html: str) -> Any:
 def _without_crowds(html: str) -> str:
     """`html` with at most ATTRIBUTE_LIMIT attributes in a tag: lxml takes the square of their number.
 
-    Each step goes forward. A quote that nothing ends is looked for once: there is no other one of its kind behind it."""
+    Each step goes forward. A quote that nothing ends is looked for once: there is none of its kind behind it."""
     kept, done = [], 0
     tag = _TAG.search(html)
     while tag:
