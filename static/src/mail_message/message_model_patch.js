@@ -19,6 +19,10 @@ patch(Message.prototype, {
     computeIsEmpty() {
         return !this.is_mailbox_email && super.computeIsEmpty();
     },
+    /** Of an email whose owner shares the subject only, the subject is what is shown. */
+    get hasTextContent() {
+        return super.hasTextContent || Boolean(this.is_mailbox_email && this.subject);
+    },
     /** Its text would be sent to Google. */
     isTranslatable(thread) {
         return !this.is_mailbox_email && super.isTranslatable(thread);
