@@ -22,7 +22,8 @@ class MailboxBlockLift(models.TransientModel):
             # what is in the cache may have been fetched with every right
             block = dialog.block_id.sudo(False)._filtered_access("write")
             dialog.name, dialog.kind = block.name, block.kind
-            dialog.off_count, dialog.kept_out_count = block.off_count, block.kept_out_count
+            # a number out of its decision, which may be another company's of the same user
+            dialog.off_count, dialog.kept_out_count = block.sudo().off_count, block.kept_out_count
 
     @api.constrains("block_id")
     def _check_block(self):
