@@ -1,6 +1,6 @@
 {
     "name": "Employee Mailboxes",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/CRM",
     "summary": "Customer mail from everybody's mailbox on the timelines of contacts, leads and opportunities",
     "author": "crm_mailbox contributors",
@@ -16,7 +16,6 @@
             "charset-normalizer",
             "cryptography",
             "dnspython",
-            "tnefparse",
         ],
     },
     "data": [
@@ -29,6 +28,8 @@
         "security/mailbox_start_security.xml",
         "security/mailbox_activity_rule_security.xml",
         "security/mailbox_block_security.xml",
+        "security/mailbox_company_security.xml",
+        "security/mailbox_dialog_security.xml",
         "data/ir_cron_data.xml",
         "wizard/mailbox_account_bind_views.xml",
         "wizard/mailbox_account_confirm_views.xml",
@@ -43,6 +44,7 @@
         "views/mailbox_server_access_views.xml",
         "views/mailbox_authorization_templates.xml",
         "views/mailbox_archive_views.xml",
+        "views/mail_activity_views.xml",
         "views/mailbox_decision_views.xml",
         "views/mailbox_request_views.xml",
         "wizard/mailbox_block_lift_views.xml",

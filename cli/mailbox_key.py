@@ -49,19 +49,29 @@ def change(registry):
     """A new key seals everything, each batch in a transaction of its own: a second run goes on where a first ended."""
     with committing(registry) as key:
         key._begin_rotation()
-    sealed, after, last = 0, 0, -1
+    sealed, wrapped = (run_batches(registry, name) for name in ("_seal_batch", "_wrap_batch"))
+    with committing(registry) as key:
+        left, left_emails = key._count_lost(), key._count_lost_seals()
+    lost = f" {left} open with no key: their owners are asked again." if left else ""
+    lost += f" {left_emails} emails open with no key." if left_emails else ""
+    return (
+        f"{sealed} passwords and {wrapped} emails are sealed with the new key.{lost} Back the key up; --forget drops "
+        "the former one."
+    )
+
+
+def run_batches(registry, name):
+    """Run the method `name` of the key until nothing is left: how much was done."""
+    done, after, last = 0, 0, -1
     while last:
         try:
             with committing(registry) as key:
-                last, opened = key._seal_batch(after)
+                last, opened = getattr(key, name)(after)
         except SerializationFailure:
             # somebody's sign-in was renewed meanwhile: the newer tokens are sealed in the next try
             continue
-        sealed, after = sealed + opened, last or after
-    with committing(registry) as key:
-        left = key._count_lost()
-    lost = f" {left} open with no key: their owners are asked again." if left else ""
-    return f"{sealed} passwords are sealed with the new key.{lost} Back the key up; --forget drops the former one."
+        done, after = done + opened, last or after
+    return done
 
 
 def forget(registry):

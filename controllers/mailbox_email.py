@@ -35,3 +35,22 @@ class MailboxEmail(http.Controller):
                 ("Cache-Control", "private, no-store"),
             ],
         )
+
+    @http.route(
+        "/mailbox/email/<int:email_id>/file/<int:file_id>", type="http", auth="user", methods=["GET"], readonly=True
+    )
+    def file(self, email_id, file_id):
+        """A file of the email, to be stored: sealed ones open here alone."""
+        found = request.env["mailbox.email"].browse(email_id)._read_file(file_id)
+        if not found:
+            raise request.not_found()
+        file, content = found
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/octet-stream"),
+                ("Content-Disposition", content_disposition(file.name)),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Cache-Control", "private, no-store"),
+            ],
+        )

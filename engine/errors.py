@@ -155,8 +155,15 @@ CODES = frozenset(
         "sender_refused",  # host
         # secrets
         "secret_unreadable",  # the key does not open it
+        "secret_elsewhere",  # sealed for another login, server or person than those it is opened for
+        "server_changed",  # the same, of a mailbox's password
+        "sign_in_changed",  # the same, of a mailbox's tokens
+        "access_ended",  # the same, of a mailbox that an administrator's access opens
         "key_missing",
+        "key_file_missing",  # file
+        "key_file_closed",  # file
         "key_malformed",
+        "seal_broken",  # no key opens it, or it was changed or put into another row
         # ourselves
         "internal_error",
     )

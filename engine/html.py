@@ -22,6 +22,8 @@ from .charset import fit_bytes
 MarkupError = etree.LxmlError
 SIZE_LIMIT = 2_000_000
 QUOTE_LIMIT = 20
+RUN_LIMIT = 4096
+ATTRIBUTE_LIMIT = 250
 
 _TAGS = set(
     "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "
@@ -58,6 +60,9 @@ _SHOWN_IMAGE = re.compile(
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f))(?![0-9a-f]);?", re.IGNORECASE
 )
+_TAG = re.compile(r"<[A-Za-z][^\s/>]*")
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
+_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)?[wx]\Z")
 _PARSER: dict[str, Any] = {
     "recover": True,
     "encoding": "utf-8",
@@ -102,13 +107,35 @@ def _parse(html: str) -> Any:
     """The root element, None where there is nothing."""
     if not html.strip():
         return None
-    whole = html[:SIZE_LIMIT]
+    whole = _without_crowds(html[:SIZE_LIMIT])
     if "&#" in whole:
         whole = _CONTROL_REFERENCE.sub("\ufffd", whole)
     try:
         return etree.fromstring(fit_bytes(whole), etree.HTMLParser(**_PARSER))
     except etree.LxmlError:
         return None
+
+
+def _without_crowds(html: str) -> str:
+    """`html` with at most ATTRIBUTE_LIMIT attributes in a tag: lxml takes the square of their number.
+
+    Each step goes forward. A quote that nothing ends is looked for once: there is none of its kind behind it."""
+    kept, done = [], 0
+    tag = _TAG.search(html)
+    while tag:
+        at = tag.end()
+        for _number in range(ATTRIBUTE_LIMIT):
+            attribute = _ATTRIBUTE.match(html, at)
+            if not attribute:
+                break
+            at = attribute.end()
+        else:
+            kept.append(html[done:at])
+            while attribute := _ATTRIBUTE.match(html, at):
+                at = attribute.end()
+            done = at
+        tag = _TAG.search(html, at)
+    return "".join([*kept, html[done:]]) if kept else html
 
 
 # ---------------------------------------------------------------- sanitising
@@ -124,7 +151,34 @@ def _sanitised(root: Any) -> str:
         for name, value in element.items():
             if name in _ASIDE:
                 _set_aside(element, name, value)
+    _part_long_runs(body)
     return str(_CLEANER.clean(etree.tostring(body, encoding="unicode", method="html", with_tail=False))).strip()
+
+
+def _part_long_runs(body: Any) -> None:
+    """The square of the references in one run of text is what nh3 takes for them: comments part the long ones, which
+    nh3 leaves out again."""
+    for element in list(body.iter("*")):
+        if len(element.text or "") > RUN_LIMIT:
+            element.text, *pieces = _pieces(element.text)
+            for place, piece in enumerate(pieces):
+                element.insert(place, _parting(piece))
+        if len(element.tail or "") > RUN_LIMIT:
+            first, *pieces = _pieces(element.tail)
+            element.tail = None
+            for piece in reversed(pieces):
+                element.addnext(_parting(piece))
+            element.tail = first
+
+
+def _pieces(run: str) -> list[str]:
+    return [run[start : start + RUN_LIMIT] for start in range(0, len(run), RUN_LIMIT)]
+
+
+def _parting(tail: str) -> Any:
+    comment = etree.Comment("")
+    comment.tail = tail
+    return comment
 
 
 def _make_division(body: Any) -> None:
@@ -165,7 +219,8 @@ def _link(value: str) -> str:
 def _remote_set(value: str) -> str:
     candidates = (piece.split() for piece in re.split(r",\s+|,(?=https?:|//)", value[:4000]))
     kept = [(style.remote_address(words[0]), words[1:2]) for words in candidates if words]
-    return ", ".join(" ".join([address, *size]) for address, size in kept if address)
+    # what is no size may be an address of its own
+    return ", ".join(" ".join([address, *filter(_SIZE.match, size)]) for address, size in kept if address)
 
 
 # What an attribute's value becomes, '' when it must go.

@@ -13,6 +13,7 @@ import unicodedata
 from datetime import datetime
 
 from . import html
+from .spool import Spooled
 from .threads import base_subject, same_id
 from .values import HeaderRow, MailHeader, ParsedEmail
 
@@ -35,13 +36,18 @@ def content_key(parsed: ParsedEmail) -> str:
 
 
 def digest(parsed: ParsedEmail) -> str:
-    """What a mail says, in 64 hex digits: sender, time, subject, text, names and sizes of its files."""
+    """What a mail says, in 64 hex digits: sender, time, subject, text as plain and as HTML, its files.
+
+    Whoever has all of it has the mail: nobody gets at one by guessing names and sizes."""
+    shown = _normalise(html.to_text(parsed.html))
+    words = _normalise(parsed.text) if parsed.text.strip() else shown
     return _seal(
         parsed.sender.email if parsed.sender else "",
         _moment(parsed.date),
         base_subject(parsed.subject),
-        _normal_text(parsed),
-        *(f"{a.name} {len(a.content)}" for a in sorted(parsed.attachments, key=lambda a: (a.name, len(a.content)))),
+        words,
+        shown if shown != words else "",
+        *sorted(f"{a.name} {len(a.content)} {_hash(a.content)}" for a in parsed.attachments),
     )
 
 
@@ -92,8 +98,11 @@ def _moment(date: datetime | None) -> str:
     return date.strftime("%Y-%m-%dT%H:%M:%SZ") if date else ""
 
 
-def _normal_text(parsed: ParsedEmail) -> str:
-    text = parsed.text if parsed.text.strip() else html.to_text(parsed.html)
+def _hash(content: bytes | Spooled) -> str:
+    return content.sha256 if isinstance(content, Spooled) else hashlib.sha256(content).hexdigest()
+
+
+def _normalise(text: str) -> str:
     # bounds come before work: of white space alone four times as much is read as counts
     words = _without_footer(text[: 4 * TEXT_LIMIT]).split()
     return unicodedata.normalize("NFC", " ".join(words))[:TEXT_LIMIT]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from .page_fold import TAG, fold_quotes
+from .remote import Pictures
 
 PICTURES_LIMIT = 10_000_000
 
@@ -50,55 +51,48 @@ def make_page(
     new_text: str = "",
     quoted_label: str = "",
     remote: bool = False,
-    own_host: str = "",
+    own_hosts: Iterable[str] = (),
 ) -> Page:
     """The page for the sanitised `body`.
 
     `pictures` are the mail's own {Content-ID: data URL}. What it quotes after its `new_text` is folded under
-    `quoted_label`, in the reader's language. With `remote` pictures of other hosts load, never those of `own_host`
-    (with or without port): a mail must not make the reader's browser ask our own server, where it is signed in."""
+    `quoted_label`, in the reader's language. With `remote` pictures of other hosts load, never those of `own_hosts`
+    (with or without port): a mail must not make the reader's browser ask our own server, where it is signed in. The
+    page's own policy names the hosts, so that none of them sends the browser on to us."""
 
     def change(found: re.Match[str]) -> str:
         if found["close"] or not found["attributes"]:
             return found[0]
-        return _rewrite(found, pictures, host if remote else None)
+        return _rewrite(found, pictures, elsewhere)
 
-    host = urlsplit(f"//{own_host}").hostname or ""
+    elsewhere = Pictures(own_hosts) if remote else None
     shown = TAG.sub(change, fold_quotes(body, new_text, quoted_label))
-    policy = _POLICY % (" https: http:" if remote else "")
+    hosts = "".join(f" {origin}" for origin in sorted(elsewhere.origins)) if elsewhere else ""
     head = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
+        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{escape(_POLICY % hosts)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
         f"<style>{_LOOKS}</style>"
     )
+    # a header has no room for the names of all hosts: both policies hold
+    policy = _POLICY % (" https: http:" if remote else "")
     return Page(f"<!DOCTYPE html><html><head>{head}</head><body>{shown}</body></html>", f"{policy}; sandbox {SANDBOX}")
 
 
-def _rewrite(tag: re.Match[str], pictures: Mapping[str, str], own_host: str | None) -> str:
-    """The tag with its pictures in place; `own_host` None leaves the remote ones blocked."""
+def _rewrite(tag: re.Match[str], pictures: Mapping[str, str], elsewhere: Pictures | None) -> str:
+    """The tag with its pictures in place; `elsewhere` None leaves the remote ones blocked."""
     values = dict(_ATTRIBUTE.findall(tag["attributes"]))
     source = unescape(values.get("src", ""))
     if source[:4].lower() == "cid:":
         # what is not there must not show as broken
         values["src"] = escape(pictures.get(unquote(source[4:]).strip("<>"), ""))
     for name in [name for name in values if _BLOCKED.match(name)]:
-        blocked = values.pop(name)
-        if own_host is not None and not _names_host(unescape(blocked), own_host):
-            values[name.removeprefix("data-blocked-")] = blocked
+        loading = name.removeprefix("data-blocked-")
+        blocked = unescape(values.pop(name))
+        if elsewhere and (allowed := elsewhere.allow(loading, blocked)):
+            values[loading] = escape(allowed, quote=False).replace('"', "&quot;")
     written = "".join(f' {name}="{value}"' for name, value in values.items() if value or name != "src")
     return f"<{tag['name']}{written}{tag['end']}>"
-
-
-def _names_host(value: str, host: str) -> bool:
-    """Whether any address in an attribute's value leads to `host`, on whatever port."""
-    for address in re.findall(r"(?:https?:)?//[^\s'\"()<>,]+", value, re.IGNORECASE):
-        try:
-            if (urlsplit(address).hostname or "").rstrip(".") == host:
-                return True
-        except ValueError:
-            return True  # an address nobody can read is not asked for
-    return False
 
 
 def data_urls(files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> dict[str, str]:

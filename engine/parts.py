@@ -27,6 +27,7 @@ TEXT_OCTETS = 2 << 20
 SIGNED_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 
 _BOUNDARY = re.compile(rb"(?:\A|[\r\n])--([^\r\n]{1,200})\r?\n(?=[A-Za-z-]{2,40}:|\r?\n)")
+_BREAK = re.compile(rb"[\r\n]")
 _BOUNDARY_END = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
 _PARAMETER = re.compile(rb';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.){0,8000})"?|([^;]{0,8000}))', re.DOTALL)
 _SECTION = re.compile(r"(.+?)\*(?:(\d{1,3})(\*)?)?\Z")
@@ -166,7 +167,10 @@ def cut(body: bytes, boundary: str) -> list[bytes]:
     while boundary and len(pieces) <= PART_LIMIT and (position := body.find(mark, position)) >= 0:
         line = _BOUNDARY_END.match(body, position + len(mark))
         if not line or body[position - 1 : position] not in (b"", b"\n", b"\r"):
-            position += 1
+            # no other mark of this line stands where a line begins
+            if not (line_break := _BREAK.search(body, position)):
+                break
+            position = line_break.end()
             continue
         if start >= 0:
             pieces.append(_without_last_break(body[start:position]))

@@ -1,7 +1,8 @@
 """Sealing passwords with keys that are not in the database, and marking mails we have met.
 
-A token holds its own context (whose password it is) beside the secret: a row's token, copied into another row,
-opens nothing there. Fernet itself knows no such additional data.
+A token holds its own context (whose password it is, and where it goes) beside the secret: a row's token, copied into
+another row, opens nothing there, nor in the same row once that leads elsewhere. Fernet itself knows no such additional
+data.
 """
 
 from __future__ import annotations
@@ -9,16 +10,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
-import tempfile
-from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from .errors import NeedsAdministrator, NeedsOwner
 
 MARK_LABEL = b"crm_mailbox mark 1"
-KEY_BYTES = 200
 
 
 def new_key() -> str:
@@ -55,41 +52,12 @@ class Vault:
         return self._fernet.encrypt(json.dumps([context, secret]).encode()).decode()
 
     def decrypt(self, context: str, token: str) -> str:
-        """The secret in `token`. Raises NeedsOwner('secret_unreadable') for another key or another context."""
+        """The secret in `token`. Raises NeedsOwner: 'secret_unreadable' for another key, 'secret_elsewhere' for another
+        context than it was sealed with."""
         try:
             found, secret = json.loads(self._fernet.decrypt(token.encode()))
         except (InvalidToken, ValueError) as error:
             raise NeedsOwner("secret_unreadable") from error
         if found != context:
-            raise NeedsOwner("secret_unreadable")
+            raise NeedsOwner("secret_elsewhere")
         return str(secret)
-
-
-def load_or_make_key(path: Path) -> str:
-    """The text of the key file at `path`, made (0600, in a folder of 0700) where there is none.
-
-    Processes and threads that start at once agree on one key: a link appears whole or not at all.
-    """
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # a name of its own for each thread too (0600): a shared draft could be cut short after it became the key
-        number, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with open(number, "w", encoding="ascii") as file:
-            file.write(new_key())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(draft)
-    return path.read_text(encoding="ascii")[: KEY_BYTES * 10].strip()
-
-
-def replace_keys(path: Path, keys: tuple[str, ...]) -> None:
-    """Put `keys`, the sealing one first, into the key file at `path` (0600): whole or not at all, also in a crash."""
-    number, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with open(number, "w", encoding="ascii") as file:
-        file.write(",".join(keys))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)

@@ -21,6 +21,7 @@ from .lookup import look_up
 from .values import Endpoint
 
 PORTS = frozenset((143, 993, 110, 995, 25, 465, 587, 2525))
+# a server inside the network is often one in a container or behind a tunnel, which has no right to the ports below
 FIRST_FREE_PORT = 1024
 _REFUSED_4 = tuple(
     ipaddress.IPv4Network(text)
@@ -32,8 +33,21 @@ _REFUSED_4 = tuple(
 _PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
 _REFUSED_6 = tuple(ipaddress.IPv6Network(text) for text in "2001::/23 2001:db8::/32 2002::/16 3fff::/20".split())
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# where clouds keep their machines' secrets: no switch opens these
-_METADATA = frozenset(("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16"))
+_COMPATIBLE = ipaddress.IPv6Network("::/96")  # IPv4 written so, given up long ago; ::1 is among them
+# where clouds keep their machines' secrets, and what is nowhere: no switch opens these
+_NEVER = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        # this host by another name, link-local, Alibaba, Azure, Oracle and what else the IETF keeps there, nowhere
+        "0.0.0.0/8 169.254.0.0/16 100.100.100.200/32 168.63.129.16/32 192.0.0.0/24 224.0.0.0/3 "
+        # unspecified, link-local and site-local, multicast, Amazon, Google, Scaleway
+        "::/128 fe80::/10 fec0::/10 ff00::/8 fd00:ec2::/32 fd20:ce::/32 fd00:42::42/128 "
+        # tunnels whose end their text hides or may hide: Teredo, 6to4, NAT64 of one's own
+        "2001::/32 2002::/16 64:ff9b:1::/48 "
+        # IPv4 behind a translator (RFC 2765, 2.1): it stands in no name of a mail server
+        "::ffff:0:0:0/96"
+    ).split()
+)
 LOOK_UP_SECONDS = 10.0
 _NO_HOST = re.compile(r"[^A-Za-z0-9.\-:\u0080-\uffff]")
 _EXPIRED = frozenset((9, 10))  # X509_V_ERR_*
@@ -92,15 +106,14 @@ def _to_ascii(host: str) -> str:
 def is_allowed(address: str, allow_private: bool = False) -> bool:
     """Whether `address` (an IP as text) may be connected to."""
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if any(ip in network for network in _NEVER) or (ip in _COMPATIBLE and not ip.is_loopback):
+        return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
         if inner:
             return is_allowed(str(inner), allow_private)
-    if str(ip) in _METADATA:
-        return False
     if allow_private:
-        # no mail server lives on link-local addresses, but more clouds' secrets than we can list
-        return not (ip.is_multicast or ip.is_link_local)
+        return True
     if isinstance(ip, ipaddress.IPv4Address):
         return not any(ip in network for network in _REFUSED_4)
     return ip in _PUBLIC_6 and not any(ip in network for network in _REFUSED_6)

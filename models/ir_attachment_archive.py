@@ -20,8 +20,26 @@ class IrAttachmentArchive(models.Model):
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            domain = Domain(domain) & self._get_mailbox_domain()
+            domain = self._keep_rules(Domain(domain)) & self._get_mailbox_domain()
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _keep_rules(self, domain):
+        """`domain` with what is asked of other models answered by the user's rights. Core answers the whole of it with
+        every right, and asks only then which of the files found are the user's: by a file of one's own anybody would
+        ask anything of whatever it points at."""
+
+        def answer(condition):
+            name, dot, rest = condition.field_expr.partition(".")
+            field = self._fields.get(name)
+            asks = dot or condition.operator in ("any", "not any", "any!", "not any!")
+            if not (asks and field and field.relational):
+                return condition
+            asked = Domain(rest, condition.operator, condition.value) if dot else Domain(condition.value)
+            found = self.env[field.comodel_name]._search(asked)
+            return Domain(name, "not in" if condition.operator.startswith("not any") and not dot else "in", found)
+
+        return domain.map_conditions(answer)
 
     @api.model
     def _get_mailbox_domain(self):

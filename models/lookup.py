@@ -4,6 +4,11 @@ from odoo.tools import SQL
 
 from ..engine.addresses import spellings, untagged
 
+# whether the row `contact` is the card of one of us: what stands there is what its owner wrote
+IS_COLLEAGUE = SQL(
+    "EXISTS (SELECT FROM res_users staff WHERE staff.partner_id = contact.id AND staff.active AND NOT staff.share)"
+)
+
 
 class Target(NamedTuple):
     """A record that an email concerns: the address that leads to it, and how (a value of `matched_how`)."""

@@ -1,8 +1,7 @@
 from datetime import timezone
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import email_normalize
+from odoo.exceptions import AccessError
 
 from ..engine.errors import NeedsOwner
 from ..engine.events import Job
@@ -15,6 +14,7 @@ class MailboxAccount(models.Model):
     """A bound mailbox. Its owner alone reads what is in it; who administers mailboxes sees its health."""
 
     _name = "mailbox.account"
+    _inherit = "mailbox.private.name"
     _description = "Mailbox"
     _rec_name = "email"
     _order = "email, id"
@@ -52,18 +52,6 @@ class MailboxAccount(models.Model):
         for account in self:
             account.archive_count = counts.get(account.id, 0)
 
-    def _get_own_addresses(self):
-        """Address and aliases of these mailboxes as they are compared (set of str)."""
-        texts = [text for account in self for text in [account.email, *(account.alias_emails or "").split(",")]]
-        return {address for address in map(email_normalize, texts) if address}
-
-    @api.constrains("alias_emails")
-    def _check_alias_emails(self):
-        for account in self:
-            for text in filter(str.strip, (account.alias_emails or "").split(",")):
-                if not email_normalize(text):
-                    raise UserError(self.env._("%s is no email address. Separate addresses by commas.", text.strip()))
-
     # ------------------------------------------------------------ create, write, unbind
 
     @api.model_create_multi
@@ -85,7 +73,7 @@ class MailboxAccount(models.Model):
 
     def action_unbind(self):
         """Forget the mailbox: password and private rows leave Odoo at once, archived emails stay."""
-        self._check_owner()
+        self._check_in_charge()
         server = self.sudo().server_id
         self.sudo().unlink()
         server._drop_unused()
@@ -139,6 +127,15 @@ class MailboxAccount(models.Model):
         newest = max(moments, default=None)
         if newest and (not self.last_email_at or newest > self.last_email_at):
             self.last_email_at = newest
+
+    def _filter_told(self):
+        """An address at work is no secret to colleagues, only to other companies."""
+        theirs = self.filtered(lambda account: account.sudo().company_id in self.env.user.company_ids)
+        return super()._filter_told() | theirs
+
+    def _filter_mine(self):
+        """Those that the user owns, with every right."""
+        return self.sudo().filtered(lambda account: account.user_id == self.env.user)
 
     def _check_owner(self):
         self.ensure_one()

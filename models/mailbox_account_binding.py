@@ -36,6 +36,8 @@ class MailboxAccountBinding(models.Model):
             return self.env._("Sign in with %s first.", server.sign_in_name)
         if not credential or credential.is_oauth != (server.authentication == "oauth"):
             return self.env._("Enter the password of your mailbox.")
+        if not credential._is_for(email, server):
+            return self.env._("What you entered was for another address or server. Enter it again, or sign in again.")
         return ""
 
     @api.model
@@ -53,17 +55,28 @@ class MailboxAccountBinding(models.Model):
         bound = self.sudo().search([("email", "=", email_normalize(email)), ("company_id", "=", server.company_id.id)])
         if bound and bound.user_id != self.env.user:
             return self.env._("This address is already bound. Ask your administrator.")
+        if self._is_suspended(email):
+            return self.env._("An administrator has suspended this mailbox. Ask them.")
+        if self._find_strangers([(self.env.user, email)]):
+            return self.env._("This is the address of somebody else. Ask your administrator.")
         return ""
+
+    @api.model
+    def _is_suspended(self, email):
+        """Whether the current user's mailbox `email` is suspended, also in another company: what is read from it is
+        filed on the records of all the user's companies."""
+        mine = [("user_id", "=", self.env.uid), ("email", "=", email_normalize(email))]
+        return bool(self.sudo().search_count([*mine, ("state", "=", "suspended")], limit=1))
 
     @api.model
     def _bind(self, server, email, credential, receiving_only):
         """The mailbox `email` of the current user with its new password, made where there is none yet."""
         account = self.sudo().search([("email", "=", email), ("company_id", "=", server.company_id.id)])
-        if account.state == "suspended":
+        if self._is_suspended(email):
             raise UserError(self.env._("An administrator has suspended this mailbox. Ask them."))
         account = account or self.sudo().create(self._prepare_binding_values(server, email))
         account.credential_ids.unlink()
-        credential.account_id = account
+        credential._give_to(account)
         former = account.server_id - server
         bound_at = account.bound_at or fields.Datetime.now()
         account.write({"server_id": server.id, "is_receiving_only": receiving_only, "bound_at": bound_at})

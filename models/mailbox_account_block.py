@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailboxAccountBlock(models.Model):
@@ -8,6 +8,7 @@ class MailboxAccountBlock(models.Model):
 
     block_count = fields.Integer(compute="_compute_block_count")
 
+    @api.depends_context("uid")
     def _compute_block_count(self):
         count = self.env["mailbox.block"].search_count([("user_id", "=", self.env.uid)])
         for account in self:

@@ -37,7 +37,7 @@ class MailboxAccountConfirmation(models.Model):
 
     def _confirm(self, version):
         """The owner has read the notice of `version` (int): from now on the mailbox is read."""
-        self._check_owner()
+        self._check_in_charge()
         account = self.sudo()
         company = account.company_id
         if version != company.mailbox_notice_version:

@@ -34,22 +34,6 @@ class MailboxAccountConnecting(models.Model):
     # ------------------------------------------------------------ whose it is
 
     @api.model
-    def _find_other_owners(self, emails):
-        """{address: users} of the internal users who are known by one of `emails`, as address or login."""
-        normal = [email_normalize(email or "") for email in emails]
-        known = [email for email in normal if email]
-        users = (
-            self.env["res.users"]
-            .sudo()
-            .search(["&", ("share", "=", False), "|", ("email_normalized", "in", known), ("login", "in", known)])
-        )
-        owners = dict.fromkeys(known, users.browse())
-        for user in users:
-            for email in {user.email_normalized, email_normalize(user.login or "")} & set(known):
-                owners[email] |= user
-        return owners
-
-    @api.model
     def _get_access_trouble(self, user, email, owners):
         """Why the access must not open `email` for `user` (str), or ''. Their word would be worth nothing where it is
         somebody else's mailbox. `owners`: see `_find_other_owners`."""
@@ -107,8 +91,7 @@ class MailboxAccountConnecting(models.Model):
     def _begin_connecting(self):
         for account in self:
             account.credential_ids.unlink()
-            credential = self.env["mailbox.credential"].sudo()._grant(account.server_id, account.email)
-            credential.account_id = account
+            self.env["mailbox.credential"].sudo()._grant(account.server_id, account.email, account)
         self.write({"is_connecting": True, "is_granted": True, "connect_count": 0})
         self.env["mailbox.credential"].sudo()._prepare_shared(self.server_id)
         self.env.ref("crm_mailbox.ir_cron_mailbox_connect").sudo()._trigger()

@@ -36,16 +36,27 @@ class MailboxAccountInvitation(models.Model):
         return {(account.company_id, account.email) for account in taken}
 
     @api.model
-    def _get_invitation_trouble(self, email, server, taken):
-        """Why nobody can be invited to bind `email` on `server` (str), or ''. `taken`: see `_find_taken`."""
+    def _get_invitation_trouble(self, user, email, server, taken, holders):
+        """Why `user` can't be invited to bind `email` on `server` (str), or ''. `taken`: see `_find_taken`, `holders`:
+        see `_find_holders`."""
         if not email_normalize(email or ""):
             return self.env._("no email address")
         if not server:
             return self.env._("no server for this domain")
+        if not self._is_employee(user, server.company_id):
+            return self.env._("no employee of this company")
         if server.authentication == "administrator" and not server.is_access_ready:
             return self.env._("the server's access is not set up")
         is_taken = (server.company_id, email_normalize(email)) in taken
-        return self.env._("already bound or invited") if is_taken else ""
+        if is_taken:
+            return self.env._("already bound or invited")
+        return self.env._("the address of somebody else") if self._is_strangers(user, email, holders) else ""
+
+    @api.model
+    def _is_employee(self, user, company):
+        """Whether `user` works in `company`, and whoever asks does so, too: nobody invites for another company."""
+        person = user.sudo()
+        return not person.share and company in person.company_ids & self.env.companies
 
     # ------------------------------------------------------------ inviting and reminding
 

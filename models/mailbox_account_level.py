@@ -44,7 +44,7 @@ class MailboxAccountLevel(models.Model):
         for account in self:
             count = counts.get(account)
             account.stale_sentence = bool(count) and self.env._(
-                "What colleagues may not see is hidden already. %s entries are still being rewritten.", count
+                "Colleagues see more at once. The timelines still get %s emails that were hidden.", count
             )
 
     def _set_level(self, level):

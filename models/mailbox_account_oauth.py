@@ -23,7 +23,7 @@ class MailboxAccountOAuth(models.Model):
         super(MailboxAccountOAuth, self - signed_in)._forget_password(code)
 
     def action_unbind(self):
-        self._check_owner()
+        self._check_in_charge()
         revoke = self.sudo()._prepare_revoking__()
         result = super().action_unbind()
         if revoke:

@@ -42,7 +42,7 @@ class MailboxAccountOwner(models.Model):
 
     def action_test(self):
         """Sign in now, for receiving and for sending, with the stored password, and say how it went."""
-        self._check_owner()
+        self._check_in_charge()
         account = self.sudo()
         if not account.credential_ids:
             return self.action_reconnect()

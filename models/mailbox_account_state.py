@@ -1,5 +1,6 @@
 from babel.dates import format_timedelta
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import babel_locale_parse, format_datetime, format_time, get_lang
 
 from .mailbox_account import ACTIVE_STATES
@@ -99,7 +100,13 @@ class MailboxAccountState(models.Model):
     # ------------------------------------------------------------ what happened
 
     def _record_state(self, state, code=False, params=None, detail=False):
-        """Put the mailbox into `state` (str) for the reason `code` with the sentence's `params`."""
+        """Put the mailbox into `state` (str) for the reason `code` with the sentence's `params`.
+
+        A suspended one stays so, whatever happens to it: see `action_lift_suspension`."""
+        suspended = self.sudo().filtered(lambda account: account.state == "suspended")
+        (self - suspended)._put_into_state(state, code, params, detail)
+
+    def _put_into_state(self, state, code=False, params=None, detail=False):
         for account in self.sudo():
             account.write(
                 {
@@ -155,13 +162,13 @@ class MailboxAccountState(models.Model):
             account._record_state("waiting", account.error_code, account.error_params)
 
     def action_pause(self):
-        self._check_owner()
+        self._check_in_charge()
         self._record_state("paused")
         self.sudo().paused_by_id = self.env.user
         return self._stay()
 
     def action_continue(self):
-        self._check_owner()
+        self._check_in_charge()
         account = self.sudo()
         if account.credential_ids:
             account._record_state(account._get_working_state())
@@ -175,9 +182,15 @@ class MailboxAccountState(models.Model):
         self._record_state("suspended")
 
     def action_lift_suspension(self):
+        """Give these mailboxes back to their owners: the one way out of this state."""
         self._check_manager()
-        for account in self.filtered(lambda account: account.state == "suspended"):
-            account._record_state("paused")
+        self.filtered(lambda account: account.state == "suspended")._put_into_state("paused")
+
+    def _check_in_charge(self):
+        """Raise AccessError for who does not own the mailbox, UserError while an administrator has suspended it."""
+        self._check_owner()
+        if self.state == "suspended" and not self.env.su:
+            raise UserError(self.env._("An administrator has suspended this mailbox. Ask them."))
 
     def _check_manager(self):
         self.check_access("read")
@@ -186,7 +199,7 @@ class MailboxAccountState(models.Model):
 
     def action_reconnect(self):
         """The bind dialog with this mailbox's address filled in."""
-        self._check_owner()
+        self._check_in_charge()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Bind Mailbox"),

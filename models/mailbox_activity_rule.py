@@ -12,6 +12,7 @@ class MailboxActivityRule(models.Model):
     once."""
 
     _name = "mailbox.activity.rule"
+    _inherit = ["mailbox.company.row", "mailbox.private.name"]
     _description = "Auto-create Rule"
     _order = "sequence, id"
 
@@ -90,10 +91,16 @@ class MailboxActivityRule(models.Model):
         "Say for which objects the rule is.",
     )
 
+    def _filter_told(self):
+        """An email's owner, who need not read rules, is told which one of their companies took it."""
+        return super()._filter_told() | self.filtered(lambda rule: rule.sudo().company_id in self.env.user.company_ids)
+
     # ------------------------------------------------------------ ten of them
 
     @api.model_create_multi
     def create(self, vals_list):
+        # before it is said how many rules a company has
+        self._check_companies_of(vals_list)
         taken = {}
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
@@ -107,6 +114,7 @@ class MailboxActivityRule(models.Model):
         vals = {name: value for name, value in vals.items() if name != "place"}
         if not {"active", "company_id"} & vals.keys():
             return super().write(vals)
+        self._check_company_of(vals)
         taken = {}
         for rule in self:
             stays = rule.active and vals.get("company_id", rule.company_id.id) == rule.company_id.id

@@ -63,6 +63,11 @@ class MailboxActivityRuleCondition(models.Model):
                 words = [names[line.field].lower(), self.env._("no") if no else self.env._("yes")]
             line.sentence = " ".join(filter(None, words))
 
+    def write(self, vals):
+        # a record rule is asked before a line is written, and does not see to which rule the line goes
+        self.rule_id.browse(vals.get("rule_id")).check_access("write")
+        return super().write(vals)
+
     @api.constrains("field", "operator", "value")
     def _check_value(self):
         for line in self:

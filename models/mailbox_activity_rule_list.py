@@ -13,7 +13,10 @@ class MailboxActivityRuleList(models.Model):
 
     _inherit = "mailbox.activity.rule"
 
-    made_count = fields.Integer("Made (30 Days)", compute="_compute_made_count")
+    # of what the user may read: a number for everything would answer whether any email says a word
+    made_count = fields.Integer(
+        "Made (30 Days)", compute="_compute_made_count", groups="crm_mailbox.group_mailbox_reader"
+    )
     made_ids = fields.Many2many("mailbox.archive", string="Made", compute="_compute_made_ids")
 
     @api.model
@@ -72,15 +75,17 @@ class MailboxActivityRuleList(models.Model):
     def _get_made_domain(self):
         return [("rule_id", "in", self.ids), ("rule_outcome", "in", ("made", "logged"))]
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_made_ids(self):
         """The newest emails that made something, done or not, of those the user may read."""
         for rule in self:
             rule.made_ids = self.env["mailbox.archive"].search(rule._get_made_domain(), limit=NEWEST)
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_made_count(self):
         since = fields.Datetime.subtract(fields.Datetime.now(), days=30)
         recent = [*self._get_made_domain(), ("date", ">=", since)]
-        counts = dict(self.env["mailbox.archive"].sudo()._read_group(recent, ["rule_id"], ["__count"]))
+        counts = dict(self.env["mailbox.archive"]._read_group(recent, ["rule_id"], ["__count"]))
         for rule in self:
             rule.made_count = counts.get(rule, 0)
 
@@ -103,14 +108,16 @@ class MailboxActivityRuleList(models.Model):
     # ------------------------------------------------------------ would this email match
 
     def _explain(self, archive):
-        """[(whether it holds, sentence)] for each part of the rule with `archive`, and which rule takes it (rule)."""
+        """[(whether it holds, sentence)] for each part of the rule with `archive`, which the user can read, and which
+        rule takes it (rule)."""
         self.ensure_one()
-        rules = self.company_id._get_activity_rules() | self.sudo()
-        facts = archive.sudo()._to_facts(rules)[archive.sudo()]
+        archive.check_access("read")
+        # a filter of records is a question to the database: it is asked with the user's rights
+        rules = self.company_id._get_activity_rules().sudo(False)
+        facts = archive.sudo()._to_facts(rules | self)[archive.sudo()]
         [mine] = self._to_engine()
-        return [(check.holds, self._describe(check)) for check in why_not(mine, facts)], (
-            archive.sudo()._match(self.company_id._get_activity_rules())[archive.sudo()]
-        )
+        taken_by = archive.sudo()._match(rules)[archive.sudo()]
+        return [(check.holds, self._describe(check)) for check in why_not(mine, facts)], taken_by
 
     def _describe(self, check):
         words = {

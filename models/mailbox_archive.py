@@ -4,13 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.mail import generate_tracking_message_id
 
 from .levels import LEVELS
 
 
 class MailboxArchive(models.Model):
-    """An email filed on one record: which address of whom put it there, and what colleagues see of it."""
+    """An email filed on one record: which address of whom put it there, and how much colleagues see of it.
+
+    It has no word of the email: what its level shows is read from there, for whoever reads."""
 
     _name = "mailbox.archive"
     _description = "Archived Email"
@@ -56,9 +57,6 @@ class MailboxArchive(models.Model):
     account_id = fields.Many2one("mailbox.account", "Mailbox", readonly=True, index=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "Employee", readonly=True, index=True, ondelete="set null")
     level = fields.Selection(LEVELS, "Colleagues See", required=True, readonly=True)
-    subject = fields.Char(readonly=True)
-    people = fields.Char(readonly=True)
-    preview = fields.Char(readonly=True)
     is_published = fields.Boolean(
         "In the Chatter", readonly=True, help="An entry was made, even if somebody deleted it"
     )
@@ -78,14 +76,24 @@ class MailboxArchive(models.Model):
         if not self.env.user.has_group("crm_mailbox.group_mailbox_reader"):
             return own
         shown = Domain("company_id", "in", self.env.companies.ids) & Domain("level", "!=", "nothing")
+        shown &= self._get_standing_domain()
         return own | (shown & Domain.OR(self._get_record_domain(model) for model in self._get_models()))
+
+    @api.model
+    def _get_standing_domain(self):
+        """What was not taken off, whatever `active_test` a context asks for. A term on the field `active` would switch
+        Odoo's own off, for the user's own mail as well."""
+        return Domain.custom(
+            to_sql=lambda archive, alias, query: SQL("%s IS TRUE", archive._field_to_sql(alias, "active", query))
+        )
 
     @api.model
     def _get_copy_domain(self):
         """The archives of emails that the user has in a mailbox."""
         return Domain.custom(
             to_sql=lambda archive, alias, query: SQL(
-                "EXISTS (SELECT FROM mailbox_message copy WHERE copy.email_id = %s AND copy.user_id = %s)",
+                "EXISTS (SELECT FROM mailbox_message copy WHERE copy.email_id = %s AND copy.user_id = %s "
+                "AND copy.is_late IS NOT TRUE)",
                 *(archive._field_to_sql(alias, "email_id", query), self.env.uid),
             )
         )
@@ -133,6 +141,7 @@ class MailboxArchive(models.Model):
         for archive in self:
             archive.display_name = self.env._("Archived email %s", archive.id)
 
+    @api.depends_context("uid", "allowed_company_ids", "lang")
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
         for model, archives in self.grouped("res_model").items():
@@ -141,6 +150,7 @@ class MailboxArchive(models.Model):
             for archive in archives:
                 archive.res_name = names.get(archive.res_id, "")
 
+    @api.depends_context("uid", "allowed_company_ids", "lang")
     @api.depends("matched_address", "matched_by", "matched_how")
     def _compute_reason(self):
         words = {
@@ -157,12 +167,6 @@ class MailboxArchive(models.Model):
 
     # ------------------------------------------------------------ the entry on the timeline
 
-    def _publish(self):
-        """Make the timeline entries of the current ones, in one batched create and in the order of self."""
-        current = self.filtered(lambda archive: archive._is_current())
-        entries = self.env["mail.message"].create(current._prepare_entries())
-        current._link_entries(entries)
-
     def _link_entries(self, entries):
         """Note the timeline entry of each. Not written yet: what rules decide goes into the same statement."""
         self.is_published = True
@@ -176,39 +180,11 @@ class MailboxArchive(models.Model):
             field.write(archive, value)
         self.modified([name])
 
-    def _prepare_entries(self):
-        """The values of a `mail.message` for each of these (list of dict)."""
-        shared = {email: email._prepare_entry_values() for email in self.email_id}
-        senders = self.email_id._find_senders()
-        return [archive._prepare_entry_values(shared[archive.email_id], senders) for archive in self]
-
     def _is_current(self):
         """Live mail, and of the history the last days that the company wants in the chatter."""
         self.ensure_one()
         bound_at = min((account.bound_at for account in self.email_id.copy_ids.account_id), default=self.create_date)
         return not self.is_published and self.date >= bound_at - timedelta(days=self.company_id.mailbox_entry_days)
-
-    def _prepare_entry_values(self, shared, senders):
-        """The `mail.message` of this archive. Every field core would compute row by row is given; `shared` are the
-        values that all entries of the email have.
-
-        Not the email's own Message-Id: the mail gateway would take the real mail, sent to an alias, for a double.
-        No `partner_ids`: each of them could read the entry, and core would think them notified."""
-        return {
-            **shared,
-            "model": self.res_model,
-            "res_id": self.res_id,
-            "message_type": "email" if self.direction == "incoming" else "email_outgoing",
-            "record_company_id": self.company_id.id,
-            "date": self.date,
-            "subject": self.subject,
-            "author_id": senders.get(self.email_id) or self._get_outgoing_author().id,
-            "message_id": generate_tracking_message_id(f"{self.res_id}-{self.res_model}"),
-        }
-
-    def _get_outgoing_author(self):
-        """Mail from an alias is its owner's."""
-        return self.user_id.partner_id if self.direction == "outgoing" else self.env["res.partner"]
 
     # ------------------------------------------------------------ buttons
 

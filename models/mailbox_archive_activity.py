@@ -41,7 +41,7 @@ class MailboxArchiveActivity(models.Model):
                 "user_id": readers[archive].id,
                 "automated": True,
             }
-            for archive, texts in self._get_texts(readers, names).items()
+            for archive, texts in self._prepare_activity_texts(readers, names).items()
         }
 
     # ------------------------------------------------------------ who gets it

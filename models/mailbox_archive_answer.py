@@ -16,6 +16,7 @@ class MailboxArchiveAnswer(models.Model):
 
     todo_state = fields.Char("Activity", compute="_compute_todo_state")
 
+    @api.depends_context("lang")
     @api.depends("rule_outcome", "activity_id", "answer_id")
     def _compute_todo_state(self):
         """What became of the activity this email made, in words."""
@@ -73,11 +74,11 @@ class MailboxArchiveAnswer(models.Model):
         feedback = self.env._("Answered by email on %s", format_datetime(self.env, self.date, dt_format="short"))
         activity.sudo().write({"active": False, "feedback": feedback})
 
-    def _to_entry_values(self):
-        """Also the names of the to-dos that an answer closed: {"closes": [str]}."""
-        values = super()._to_entry_values()
+    def _to_entry_values(self, seen):
+        """Also the names of the to-dos that an answer closed, as the user may see them: {"closes": [str]}."""
+        values = super()._to_entry_values(seen)
         asked = self.sudo().search([("answer_id", "in", self.ids)], order="id").grouped("answer_id")
         for archive in self:
-            names = asked.get(archive.sudo(), self.browse()).sudo().activity_id.mapped("summary")
-            values[archive.mail_message_id.id]["closes"] = [name for name in names if name]
+            closed = asked.get(archive.sudo(), self.browse()).sudo().activity_id
+            values[archive.mail_message_id.id]["closes"] = [name for name in closed.mapped("mailbox_summary") if name]
         return values

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ..engine.addresses import domain
 from .mail_providers import is_free_mail
-from .mailbox_archive_words import TOLD
 
 
 class MailboxArchiveBlock(models.Model):
@@ -90,12 +89,6 @@ class MailboxArchiveBlock(models.Model):
     # ------------------------------------------------------------ what is deleted
 
     def _delete_activities(self):
-        """What the activities of these say of the emails: open ones go, done ones speak of their other emails alone."""
+        """The open to-dos of these go. Those that are done have no word of the emails."""
         claims = self.env["mailbox.activity.claim"].sudo().search([("activity_id", "in", self.activity_id.ids)])
         (claims.activity_id & self.activity_id).unlink()
-        self._empty_activities()
-        done = self.sudo().activity_id
-        is_told = [("activity_id", "in", done.ids), ("rule_outcome", "in", TOLD)]
-        others = self.sudo().search([*is_told, ("id", "not in", self.ids)])
-        others._retell()
-        (done - others.activity_id)._tell_done_again()

@@ -22,7 +22,7 @@ class MailboxArchiveChoosing(models.Model):
             return self.env._("held for its owner")
         about = Domain("email_id", "=", email.id) | Domain("thread_id", "=", email.thread_id.id or 0)
         owners = self.env["mailbox.level.choice"].sudo().search(about).user_id
-        if names := [user.name for user in owners if email._find_chosen(user)]:
+        if names := [user.name for user in owners if email._has_chosen(user)]:
             return self.env._("chosen by %s", ", ".join(names))
         copies = email.copy_ids
         if any(copies.account_id.mapped(lambda one: one.level or one.level_limit)) or any(

@@ -31,7 +31,7 @@ class MailboxArchiveExplain(models.Model):
         """The same for mailbox administrators and privacy officers, of all records of their companies: counts and
         reasons, and names of those records alone that they can open."""
         self._check_explains()
-        return self.with_context(mailbox_explain_all=True)._explain(text)
+        return self._explain(text, everywhere=True)
 
     @api.model
     def _check_explains(self):
@@ -42,15 +42,16 @@ class MailboxArchiveExplain(models.Model):
             raise AccessError(self.env._("Mailbox administrators and privacy officers can ask that."))
 
     @api.model
-    def _explain(self, text):
+    def _explain(self, text, everywhere=False):
+        """Sentences about `text`: of what the user can read, or `everywhere` in the user's companies."""
         self.env["mailbox.explanation"]._count()
         text = (text or "").strip()
         email = "" if text.startswith("<") else fold(text)
         if email and self._is_ours(email):
             return [self.env._("This address is one of your company's. Mail among colleagues is not filed.")]
-        if email and self._is_on_a_record(email):
-            return self._explain_address(email)
-        return self._explain_identifier(text.strip("<>")) or [
+        if email and self._is_on_a_record(email, everywhere):
+            return self._explain_address(email, everywhere)
+        return self._explain_identifier(text.strip("<>"), everywhere) or [
             self.env._("This address is on no record. Its mail is private.")
             if email
             else self.env._("This is no address on a record, and no identifier of an email that you may know of.")
@@ -62,26 +63,22 @@ class MailboxArchiveExplain(models.Model):
         return is_own(email, company._get_mailbox_own_addresses(), company._get_mailbox_internal_domains())
 
     @api.model
-    def _is_on_a_record(self, email):
-        return any(self._find_records_with(model, email) for model in self._get_models())
+    def _is_on_a_record(self, email, everywhere):
+        return any(self._find_records_with(model, email, everywhere) for model in self._get_models())
 
     @api.model
-    def _find_records_with(self, model, email):
+    def _find_records_with(self, model, email, everywhere):
         """Records of `model` with the address: those the user can open, or all of the companies."""
         has_address = Domain("email_normalized", "in", spellings(email))
-        if self._explains_all():
+        if everywhere:
             ours = Domain("company_id", "in", [False, *self.env.companies.ids])
             return self.env[model].sudo().search(has_address & ours, limit=1)
         return self.env[model].search(has_address, limit=1) if self.env[model].has_access("read") else self.env[model]
 
     @api.model
-    def _explains_all(self):
-        return bool(self.env.context.get("mailbox_explain_all"))
-
-    @api.model
-    def _find_explained(self, domain):
+    def _find_explained(self, domain, everywhere):
         """The archives of `domain` that whoever asks may know of. What its owner keeps private is nobody else's."""
-        if not self._explains_all():
+        if not everywhere:
             return self.search(domain)
         held = Domain("email_id.hold", "=", "held") & Domain("is_protected", "=", False)
         known = Domain("level", "!=", "nothing") | Domain("user_id", "=", self.env.uid) | held
@@ -91,13 +88,13 @@ class MailboxArchiveExplain(models.Model):
     # ------------------------------------------------------------ an address
 
     @api.model
-    def _explain_address(self, email):
-        archives = self._find_explained(self._get_address_domain([email])).sudo()
-        left_out = self.env["mailbox.message"]._count_left_out(email, self._explains_all())
+    def _explain_address(self, email, everywhere):
+        archives = self._find_explained(self._get_address_domain([email]), everywhere).sudo()
+        left_out = self.env["mailbox.message"]._count_left_out(email, everywhere)
         held = archives.filtered(lambda archive: archive.email_id.hold == "held")
         parts = [self._tell_filed(archives - held), self._tell_held(held), *self._tell_left_out(left_out)]
         records = self._tell_records(archives - held)
-        return [self._tell_all(archives, left_out, parts), *records, *self._tell_kept_away(email)]
+        return [self._tell_all(archives, left_out, parts), *records, *self._tell_kept_away(email, everywhere)]
 
     @api.model
     def _tell_all(self, archives, left_out, parts):
@@ -158,7 +155,7 @@ class MailboxArchiveExplain(models.Model):
         return names
 
     @api.model
-    def _tell_kept_away(self, email):
+    def _tell_kept_away(self, email, everywhere):
         """Who keeps mail with the address off the records, as far as it is no colleague's private word."""
         sentences = self._tell_blocks(email)
         marked = self._find_marked_never(email)
@@ -169,7 +166,9 @@ class MailboxArchiveExplain(models.Model):
         gone = self._get_address_domain([email]) & Domain("company_id", "in", self.env.companies.ids)
         gone &= Domain("active", "=", False) & Domain("level", "!=", "nothing")
         archives = self.sudo().with_context(active_test=False).search(gone).with_env(self.env)
-        archives = archives if self._explains_all() else archives._filter_on_readable()
+        if not everywhere:
+            is_reader = self.env.user.has_group("crm_mailbox.group_mailbox_reader")
+            archives = archives._filter_on_readable() if is_reader else archives.browse()
         if archives:
             sentences.append(self.env._("%s were removed by a person, see Decisions.", len(archives)))
         return sentences
@@ -194,7 +193,7 @@ class MailboxArchiveExplain(models.Model):
         """A contact with the address that is marked *never*, itself or by its company."""
         contacts = self.env["res.partner"].with_context(active_test=False)
         return contacts.search(Domain("email_normalized", "in", spellings(email))).filtered(
-            lambda one: (one.mailbox_archiving or one.commercial_partner_id.mailbox_archiving) == "never"
+            lambda one: one._is_mailbox_never()
         )[:1]
 
     def _filter_on_readable(self):
@@ -207,14 +206,14 @@ class MailboxArchiveExplain(models.Model):
     # ------------------------------------------------------------ one email
 
     @api.model
-    def _explain_identifier(self, message_id):
+    def _explain_identifier(self, message_id, everywhere):
         """Where the email stands and why, a sentence each; none where the user may not know of it."""
         emails = (
             self.env["mailbox.email"]
             .sudo()
             .search([("message_id", "=", message_id), ("company_id", "in", self.env.companies.ids)], limit=EMAILS_NAMED)
         )
-        archives = self._find_explained(Domain("email_id", "in", emails.ids)).sudo()
+        archives = self._find_explained(Domain("email_id", "in", emails.ids), everywhere).sudo()
         sentences = [
             self.env._("Archived on %(record)s: %(reason)s", record=name, reason=archive.reason)
             if name

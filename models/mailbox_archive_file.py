@@ -33,12 +33,19 @@ class MailboxArchiveFile(models.Model):
             self._follow_files()
         return result
 
-    def _empty(self):
-        super()._empty()
-        self._follow_files()
+    @api.model
+    def _get_late_sql(self):
+        stands = SQL("now.company_id IN (SELECT id FROM res_company WHERE mailbox_files = 'record')")
+        return SQL("(%s OR %s)", super()._get_late_sql(), stands)
 
-    def _tell_again(self):
-        super()._tell_again()
+    def _narrow(self):
+        super()._narrow()
+        self.env["ir.attachment"].sudo().search(
+            [("mailbox_archive_id", "in", self.ids)]
+        ).mailbox_archive_id._follow_files()
+
+    def _widen(self):
+        super()._widen()
         self._follow_files()
 
     def _follow_files(self):
@@ -88,7 +95,7 @@ class MailboxArchiveFile(models.Model):
                 """
                 UPDATE ir_attachment AS copy
                    SET store_fname = file.store_fname, db_datas = file.db_datas, checksum = file.checksum,
-                       file_size = file.file_size, mimetype = file.mimetype, index_content = file.index_content
+                       file_size = file.file_size, mimetype = file.mimetype
                   FROM ir_attachment file
                  WHERE copy.id = ANY(%s) AND file.id = copy.mailbox_file_id
                 """,

@@ -24,11 +24,12 @@ class MailboxArchiveInvolved(models.Model):
     @api.model
     def _get_participant_domain(self):
         """The archives of emails that name the user: by the login, which an administrator gave, and by the addresses
-        of bound mailboxes. What users write into their own profile proves nothing."""
+        of mailboxes that prove them. What users write into their own profile proves nothing."""
         accounts = (
             self.env["mailbox.account"].sudo().search([("user_id", "=", self.env.uid), ("bound_at", "!=", False)])
         )
-        addresses = {email_normalize(text) for text in (self.env.user.login, *accounts.mapped("email"))} - {False}
+        own = [account._get_proven_address() for account in accounts]
+        addresses = {email_normalize(text) for text in (self.env.user.login, *own)} - {False}
         return Domain.custom(
             to_sql=lambda archive, alias, query: SQL(
                 """EXISTS (SELECT FROM mailbox_email email, jsonb_each(email.people) AS field(name, pairs),

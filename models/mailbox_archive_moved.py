@@ -45,7 +45,6 @@ class MailboxArchiveMoved(models.Model):
         staying = self.sudo().search([("activity_id", "in", left.ids), ("rule_outcome", "in", TOLD)], order="date, id")
         for others in staying.grouped("activity_id").values():
             others[0].rule_outcome = "made"
-        staying._retell()
         (left - staying.activity_id).unlink()
 
     def _has_open(self):

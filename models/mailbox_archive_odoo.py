@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from ..engine.errors import MessageRefused
+from ..engine.reading import read_email
+
 
 class MailboxArchiveOdoo(models.Model):
     """Where Odoo has an email on a record already, its own entry is the archive's, and stays Odoo's."""
@@ -16,13 +19,14 @@ class MailboxArchiveOdoo(models.Model):
         self.unlink()
 
     @api.model
-    def _link_received(self, messages):
-        """`messages` came in through Odoo's mail gateway: where we have the same email, theirs is the entry."""
-        by_id = {message.message_id.strip().strip("<>"): message for message in messages}
-        emails = self.env["mailbox.email"].search([("message_id", "in", list(by_id)), ("is_pending", "=", False)])
-        for email in emails:
-            message = by_id[email.message_id]
-            if email._is_same_sender({"email_from": message.email_from}, "incoming"):
+    def _link_received(self, raw):
+        """Odoo's mail gateway has received `raw` (bytes): where we have the same email, theirs is the entry."""
+        read = _read(raw)
+        messages = self.env["mail.message"]._find_just_received(read.parsed.message_id) if read else ()
+        for message in messages:
+            message.mailbox_content_key = read.content_key
+            same = [("content_key", "=", read.content_key), ("is_pending", "=", False)]
+            for email in self.env["mailbox.email"].search(same):
                 archive = email._file_on(message.model, message.res_id, how="odoo") or email._get_archive_on(message)
                 archive._replace_entry(message)
                 archive._apply_rules()
@@ -33,3 +37,12 @@ class MailboxArchiveOdoo(models.Model):
         ours = self._get_own_entries()
         self.write({"mail_message_id": message.id, "is_published": True})
         self.env.cr.precommit.add(lambda: ours.exists().unlink())
+
+
+def _read(raw):
+    """`raw` (bytes) as our mailboxes read it (ReadEmail), None for a mail that is too large or has no Message-Id."""
+    try:
+        read = read_email(raw)
+    except MessageRefused:
+        return None
+    return read if read.parsed.message_id else None

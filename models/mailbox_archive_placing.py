@@ -55,10 +55,17 @@ class MailboxArchivePlacing(models.Model):
         there = self._find_on(record, archives.email_id)
         doubles = archives.filtered(lambda archive: archive.email_id in there.email_id)
         removed = there.filtered(lambda archive: not archive.active)
+        hidden = removed.filtered(lambda one: one.email_id in doubles.filtered("is_protected").email_id)
         onto = {"res_model": res_model, "res_id": record.id, "matched_how": "chosen"}
         decision = self._decide(
             "moved",
-            [(archives - doubles, onto), (doubles, {"active": False}), (removed, {"active": True})],
+            [
+                (archives - doubles, onto),
+                (doubles, {"active": False}),
+                (removed - hidden, {"active": True}),
+                # what was kept private where it stood is kept so where it stands
+                (hidden, {"active": True, "is_protected": True}),
+            ],
             whole,
             target_model=res_model,
             target_id=record.id,

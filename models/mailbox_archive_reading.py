@@ -1,25 +1,42 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+# what the words of an email are called, here and in `mailbox.email`
+PEOPLE = ("email_from", "email_to", "email_cc")
+SEEN = ("subject", *PEOPLE, "preview")
+# what whoever may not read the email itself sees of it by its level
+SEEN_AT_LEVEL = {"subject": ("subject", *PEOPLE)}
+READER = ("uid", "su", "allowed_company_ids")
 
 
 class MailboxArchiveReading(models.Model):
-    """The email itself, as far as whoever opens the archive may read it."""
+    """The email as far as whoever asks may see it: by that user's own rights, whatever code asks in the user's name.
+
+    Nothing of it is stored here, and a search finds what the user sees and nothing else."""
 
     _inherit = "mailbox.archive"
 
     record_type = fields.Char("Kind of Record", compute="_compute_record_type")
-    is_email_readable = fields.Boolean(compute="_compute_is_email_readable")
-    locked_sentence = fields.Char(compute="_compute_locked_sentence")
-    # what the user sees of the email: its owners more than it shows to colleagues
-    seen_subject = fields.Char("Email Subject", compute="_compute_seen")
-    seen_people = fields.Char("From and To", compute="_compute_seen")
-    seen_names = fields.Char("People", compute="_compute_seen_names", help="All but the mailbox owner, by their names")
-    seen_preview = fields.Char("First Words", compute="_compute_seen")
-    email_from = fields.Char("From", compute="_compute_addresses")
-    email_to = fields.Char("To", compute="_compute_addresses")
-    email_cc = fields.Char("Cc", compute="_compute_addresses")
+    is_email_readable = fields.Boolean(compute="_compute_is_email_readable", compute_sudo=False)
+    locked_sentence = fields.Char(compute="_compute_locked_sentence", compute_sudo=False)
+    seen_subject = fields.Char(
+        "Email Subject", compute="_compute_seen", search="_search_seen_subject", compute_sudo=False
+    )
+    seen_people = fields.Char("From and To", compute="_compute_seen", search="_search_seen_people", compute_sudo=False)
+    seen_names = fields.Char(
+        "People", compute="_compute_seen_names", compute_sudo=False, help="All but the mailbox owner, by their names"
+    )
+    seen_preview = fields.Char(
+        "First Words", compute="_compute_seen", search="_search_seen_preview", compute_sudo=False
+    )
+    email_from = fields.Char("From", compute="_compute_addresses", compute_sudo=False)
+    email_to = fields.Char("To", compute="_compute_addresses", compute_sudo=False)
+    email_cc = fields.Char("Cc", compute="_compute_addresses", compute_sudo=False)
     # sanitised when it was stored, and shown in a frame without scripts
-    body = fields.Html(compute="_compute_body", sanitize=False)
-    attachment_ids = fields.Many2many("ir.attachment", string="Attachments", compute="_compute_attachment_ids")
+    body = fields.Html(compute="_compute_body", sanitize=False, compute_sudo=False)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Attachments", compute="_compute_attachment_ids", compute_sudo=False
+    )
 
     @api.depends_context("lang")
     @api.depends("res_model")
@@ -27,56 +44,93 @@ class MailboxArchiveReading(models.Model):
         for archive in self:
             archive.record_type = self.env["ir.model"]._get(archive.res_model).name
 
-    @api.depends_context("uid", "allowed_company_ids")
-    @api.depends("email_id")
+    @api.depends_context(*READER)
+    @api.depends("email_id", "level")
     def _compute_is_email_readable(self):
-        readable = self.email_id._filtered_access("read")
+        readable = set(self._filter_readable_emails().ids)
         for archive in self:
-            archive.is_email_readable = archive.email_id in readable
+            archive.is_email_readable = archive.email_id.id in readable
 
-    @api.depends_context("uid", "allowed_company_ids")
-    @api.depends("is_email_readable", "subject", "people", "preview")
+    @api.depends_context(*READER)
+    @api.depends("email_id", "level")
     def _compute_seen(self):
+        seen = self._read_seen()
         for archive in self:
-            email = archive._get_readable_email()
-            archive.seen_subject = email.subject or archive.subject
-            archive.seen_people = email._get_all_people() if email else archive.people
-            archive.seen_preview = email.preview or archive.preview
+            words = seen[archive.id]
+            archive.seen_subject = words.get("subject")
+            archive.seen_people = ", ".join(filter(None, (words.get(name) for name in PEOPLE)))
+            archive.seen_preview = words.get("preview")
 
+    @api.depends_context(*READER)
     @api.depends("seen_people", "user_id")
     def _compute_seen_names(self):
         for archive in self:
             archive.seen_names = archive._get_people_names()
 
-    @api.depends_context("uid", "lang", "allowed_company_ids")
-    @api.depends("is_email_readable", "user_id")
+    @api.depends_context(*READER, "lang")
+    @api.depends("is_email_readable", "user_id", "level")
     def _compute_locked_sentence(self):
         for archive in self:
             owner = archive.user_id.sudo().name or self.env._("The mailbox's owner")
             archive.locked_sentence = not archive.is_email_readable and (
                 self.env._("%s shares the subject only.", owner)
-                if archive.subject
+                if archive.level == "subject"
                 else self.env._("%s shows only that this email exists.", owner)
             )
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context(*READER)
     @api.depends("is_email_readable")
     def _compute_addresses(self):
+        words = self._filter_readable_emails()._get_words(PEOPLE)
         for archive in self:
-            email = archive._get_readable_email()
-            archive.update({name: email[name] for name in ("email_from", "email_to", "email_cc")})
+            archive.update(words.get(archive.email_id.id) or dict.fromkeys(PEOPLE))
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context(*READER)
     @api.depends("is_email_readable")
     def _compute_body(self):
+        words = self._filter_readable_emails()._get_words(["body"])
         for archive in self:
-            archive.body = archive._get_readable_email().body
+            archive.body = words.get(archive.email_id.id, {}).get("body")
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context(*READER)
     @api.depends("is_email_readable")
     def _compute_attachment_ids(self):
         for archive in self:
-            archive.attachment_ids = archive._get_readable_email()._get_files()
+            archive.attachment_ids = archive.is_email_readable and archive.email_id._get_files()
 
-    def _get_readable_email(self):
-        return self.email_id if self.is_email_readable else self.env["mailbox.email"]
+    # ------------------------------------------------------------ by the user's own rights
+
+    def _filter_readable_emails(self):
+        """The emails of these that the user may read, whether or not the code that asks could."""
+        return self.sudo().email_id.sudo(False)._filtered_access("read")
+
+    def _read_seen(self, names=SEEN):
+        """{archive id: {name: value}} of those words `names` of the emails that the user sees: an empty dict where that
+        is none. Of a readable email all; else what the level of an archive shows that the user can read."""
+        words = self._filter_readable_emails()._get_words(names)
+        seen = {archive.id: words.get(archive.email_id.id, {}) for archive in self.sudo()}
+        others = self.sudo(False).filtered(lambda one: not seen[one.id] and one.sudo().level in SEEN_AT_LEVEL)
+        for archive in others._filtered_access("read").sudo():
+            seen[archive.id] = {name: archive.email_id[name] for name in SEEN_AT_LEVEL[archive.level] if name in names}
+        return seen
+
+    def _search_seen_subject(self, operator, value):
+        return self._search_seen(("subject",), ("full", "subject"), operator, value)
+
+    def _search_seen_people(self, operator, value):
+        return self._search_seen(PEOPLE, ("full", "subject"), operator, value)
+
+    def _search_seen_preview(self, operator, value):
+        return self._search_seen(("preview",), ("full",), operator, value)
+
+    @api.model
+    def _search_seen(self, names, levels, operator, value):
+        """The archives of which the user sees that one of `names` is so: shown at one of `levels`, or own ones."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        archives = self.sudo(False)
+        shown = archives._get_readable_domain() & (Domain("level", "in", levels) | archives._get_copy_domain())
+        emails = self.env["mailbox.email"].sudo()
+        said = emails._search(Domain.OR(Domain(name, operator, value) for name in names))
+        sealed = emails._find_own_sealed(names, operator, value)
+        return shown & (Domain("email_id", "in", said) | Domain("email_id", "in", sealed))

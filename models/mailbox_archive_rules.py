@@ -32,16 +32,16 @@ class MailboxArchiveRules(models.Model):
 
     _sender_idx = models.Index("(matched_address, date) WHERE matched_by = 'from'")
 
-    def _apply_rules(self):
+    def _apply_rules(self, on_purpose=False):
         """Have the rules of their companies decide on these, those that are decided already excepted: batched, and
-        oldest first. Mail of history never makes an activity."""
+        oldest first. Mail of history never makes an activity, unless an administrator wants it `on_purpose`."""
         waiting = self.filtered(lambda archive: not archive.rule_outcome)
         for company, archives in waiting.grouped("company_id").items():
             if company._makes_activities():
-                archives.sorted(lambda one: (one.date, one.id))._apply_rules_of(company)
+                archives.sorted(lambda one: (one.date, one.id))._apply_rules_of(company, on_purpose)
 
-    def _apply_rules_of(self, company):
-        excluded = self._get_exclusions(company)
+    def _apply_rules_of(self, company, on_purpose):
+        excluded = self._get_exclusions(company, on_purpose)
         for code, archives in self.grouped(excluded.get).items():
             if code:
                 archives.rule_outcome = code
@@ -49,10 +49,9 @@ class MailboxArchiveRules(models.Model):
         live._act_by(live._match(company._get_activity_rules()), company.mailbox_activity_limit)
         live._close_answered()
 
-    def _get_exclusions(self, company):
+    def _get_exclusions(self, company, on_purpose):
         """{archive: why no rule is asked about it (code), '' where they are}."""
         since = company.mailbox_activity_since or datetime.min
-        on_purpose = self.env.context.get("mailbox_rules_on_purpose")
         live = {email for email in self.email_id if on_purpose or (email.date >= since and email._is_live())}
         automatic = {email for email in self.email_id if email.nature}
         excluded = {}
@@ -84,7 +83,7 @@ class MailboxArchiveRules(models.Model):
         todo = others.filtered(lambda archive: limit == "open" and matched[archive].action == "todo")
         joined = todo._join_open()
         (others - joined).rule_outcome = "limit"
-        joined._tell_newer()
+        joined._move_due()
 
     def _take_claims(self, limit):
         """Those of these that may make something: of each record the oldest, if nobody was before it."""
@@ -134,5 +133,5 @@ class MailboxArchiveRules(models.Model):
         """Merging: the emails of the to-do `double` go to `kept`, and it goes away."""
         archives = self.sudo().search([("activity_id", "=", double.id)])
         archives.write({"activity_id": kept.id, "rule_outcome": "updated"})
-        archives._tell_newer()
+        archives._move_due()
         double.with_context(active_test=False).unlink()

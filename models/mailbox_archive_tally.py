@@ -20,7 +20,7 @@ class MailboxArchiveTally(models.Model):
             "activities": tally.makes.total(),
             "records": len(tally.records),
             "byRule": self._get_rule_rows(company._get_activity_rules(), tally),
-            "byPerson": self._get_person_rows(tally),
+            "byPerson": self._get_person_rows(company, tally),
             "byRecord": self._get_record_rows(tally),
             "without": {"count": tally.fits[0], "samples": self._get_samples(tally, 0)},
         }
@@ -51,8 +51,12 @@ class MailboxArchiveTally(models.Model):
         return [{**values, "record": archive.res_name or ""} for archive, values in rows]
 
     @api.model
-    def _get_person_rows(self, tally):
-        names = {user.id: user.name for user in self.env["res.users"].sudo().browse(filter(None, tally.persons))}
+    def _get_person_rows(self, company, tally):
+        # by what a client may have put into the tally nobody learns a name of another company's
+        here = [("id", "in", list(filter(None, tally.persons))), ("company_ids", "in", company.ids)]
+        names = {
+            user.id: user.name for user in self.env["res.users"].sudo().with_context(active_test=False).search(here)
+        }
         return [
             {"name": names.get(user_id, self.env._("Nobody")), "makes": count}
             for user_id, count in tally.persons.most_common()

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools.mail import email_split_tuples
 
 from ..engine.page import count_remote
-from .mailbox_email_archive import ENTRY_CHARACTERS
 
 NAMES_SHOWN = 3
 
@@ -12,47 +11,30 @@ class MailboxArchiveValues(models.Model):
 
     _inherit = "mailbox.archive"
 
-    def _to_entry_values(self):
-        """{timeline entry id: values for what the client draws around it} of the archives that have one."""
+    def _to_entry_values(self, seen):
+        """{timeline entry id: values for what the client draws around it} of the archives that have one; `seen` as
+        `_read_seen` gives it."""
         keys = self._get_conversation_keys()
         owners = self._get_own_emails()
         placeable = self._filter_placeable()
         choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
-        self._fetch_beyond()
+        words = dict(self._fields["level"]._description_selection(self.env))
         return {
             archive.mail_message_id.id: {
                 "id": archive.id,
                 "emailId": archive.email_id.id,
                 "conversation": keys[archive.email_id],
-                # the entry has as much of it as everybody may see
-                "to": _names(archive.email_to or archive.mail_message_id.incoming_email_to),
-                "cc": _names(archive.email_cc or archive.mail_message_id.incoming_email_cc),
+                "to": _names(seen[archive.id].get("email_to")),
+                "cc": _names(seen[archive.id].get("email_cc")),
                 "owner": archive.user_id.sudo().name or "",
                 "isReadable": archive.is_email_readable,
                 "lockedSentence": archive.locked_sentence or "",
                 "isMine": archive.email_id in owners,
                 "isMovable": archive in placeable,
                 "choices": choices.get(archive.email_id.id, []),
-                **archive._get_beyond(archive.email_id in owners),
+                "level": words[archive.level] if archive.email_id in owners and archive.level != "full" else "",
             }
             for archive in self
-        }
-
-    def _fetch_beyond(self):
-        beyond = self.filtered(lambda one: one.is_email_readable and one.sudo()._get_entry_level() != "full")
-        beyond.email_id.fetch(["subject", "new_text"])
-
-    def _get_beyond(self, is_mine):
-        """What this user sees besides what the entry says to everybody, and of own mail what everybody sees."""
-        shown = self.sudo()._get_entry_level()
-        if shown == "full":
-            return {"subject": "", "text": "", "level": ""}
-        words = dict(self._fields["level"]._description_selection(self.env))
-        text = self.email_id.new_text if self.is_email_readable else ""
-        return {
-            "subject": self.seen_subject or "",
-            "text": (text or "")[:ENTRY_CHARACTERS],
-            "level": words[self.level] if is_mine else "",
         }
 
     def _to_list_values(self):
@@ -78,9 +60,8 @@ class MailboxArchiveValues(models.Model):
         owners = self._get_own_emails()
         placeable = self._filter_placeable()
         choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
-        # not prefetched with the other fields: it would come one by one
-        self.filtered("is_email_readable").email_id.fetch(["body"])
         levels = dict(self._fields["level"]._description_selection(self.env))
+        files = self._filter_readable_emails()._get_seen_files()
         return [
             {
                 **values,
@@ -99,22 +80,17 @@ class MailboxArchiveValues(models.Model):
                 "choices": choices.get(archive.email_id.id, []),
                 "level": levels[archive.level],
                 "remoteCount": count_remote(archive.body or ""),
-                "files": archive._to_file_values(),
+                "files": [_to_file_values(file) for file in files.get(archive.email_id.id, ()) if not file.content_id],
             }
             for archive, values in zip(self, self._to_list_values(), strict=True)
-        ]
-
-    def _to_file_values(self):
-        return [
-            {"id": file.id, "name": file.name, "size": file.file_size, "mimetype": file.mimetype}
-            for file in self.attachment_ids
         ]
 
     def _get_own_emails(self):
         """Those emails of which this user has a copy."""
         copies = self.env["mailbox.message"].sudo()
         mine = copies.search_fetch(
-            [("user_id", "=", self.env.uid), ("email_id", "in", self.email_id.ids)], ["email_id"]
+            [("user_id", "=", self.env.uid), ("email_id", "in", self.email_id.ids), ("is_late", "=", False)],
+            ["email_id"],
         )
         return mine.email_id.with_env(self.env)
 
@@ -129,6 +105,10 @@ class MailboxArchiveValues(models.Model):
             employee=self.user_id.sudo().name or self.env._("A colleague"),
             customer=_names(self.seen_people, self.user_id.sudo().name) or self.res_name or self.matched_address,
         )
+
+
+def _to_file_values(file):
+    return {"id": file.id, "name": file.name, "size": file.size, "mimetype": file.mimetype}
 
 
 def _names(addresses, besides=""):

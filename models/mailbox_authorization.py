@@ -6,7 +6,7 @@ from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import SQL, email_normalize
 
 from ..engine import oauth, oauth_refusals
-from ..engine.errors import MailboxError
+from ..engine.errors import MailboxError, NeedsOwner
 
 MINUTES = 10
 KEPT_HOURS = 1
@@ -44,6 +44,7 @@ class MailboxAuthorization(models.Model):
         except MailboxError as error:
             return self.browse(), server.with_env(self.env)._explain(error)
         kept = json.dumps([begun.url, begun.verifier, begun.nonce])
+        credentials = self.env["mailbox.credential"].sudo()
         pending = self.sudo().create(
             {
                 "state_digest": _digest(begun.state),
@@ -51,7 +52,7 @@ class MailboxAuthorization(models.Model):
                 "user_id": self.env.uid,
                 "server_id": server.id,
                 "email": email_normalize(email),
-                "credential_id": self.env["mailbox.credential"].sudo()._seal_text(kept).id,
+                "credential_id": credentials._seal_text(kept, **credentials._prepare_pending(server, email)).id,
                 "expires_at": fields.Datetime.add(fields.Datetime.now(), minutes=MINUTES),
             }
         )
@@ -96,7 +97,8 @@ class MailboxAuthorization(models.Model):
         found.credential_id.unlink()
         if found.error:
             return found.error, False
-        found.credential_id = self.env["mailbox.credential"].sudo()._seal_tokens(found.email, tokens)
+        credentials = self.env["mailbox.credential"].sudo()
+        found.credential_id = credentials._seal_tokens(found.server_id, found.email, tokens)
         return self.env._("You are signed in as %s. Odoo goes on in its own window.", found.email), True
 
     def _get_trouble(self):
@@ -135,6 +137,8 @@ class MailboxAuthorization(models.Model):
         if not answer.get("code"):
             host = self.server_id.oauth_authorize_url.split("/")[2]
             raise oauth_refusals.find(answer.get("error", "?"), answer.get("error_description", ""), host)
+        if not self.credential_id._is_for(self.email, self.server_id):
+            raise NeedsOwner("sign_in_changed")
         _url, verifier, nonce = json.loads(self.credential_id._open__())
         return oauth.redeem(client, answer["code"], verifier, nonce, self.server_id.oauth_redirect_url)
 
@@ -178,7 +182,7 @@ class MailboxAuthorization(models.Model):
         """Forget sign-ins that are over, and what nobody came to use."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), hours=KEPT_HOURS)
         ended = self.search([("create_date", "<", limit)])
-        ended.credential_id.filtered(lambda row: not row.account_id).unlink()
+        ended.credential_id._drop_pending()
         ended.unlink()
 
 

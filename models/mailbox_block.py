@@ -22,11 +22,14 @@ class MailboxBlock(models.Model):
     """
 
     _name = "mailbox.block"
+    _inherit = "mailbox.private.name"
     _description = "Blocked or Protected Address"
     _order = "name, id"
 
     name = fields.Char("Address or Domain", required=True)
-    value = fields.Char(compute="_compute_value", store=True, precompute=True, help="As it is compared")
+    value = fields.Char(
+        compute="_compute_value", compute_sudo=False, store=True, precompute=True, help="As it is compared"
+    )
     kind = fields.Selection(KINDS, required=True, default="protected")
     user_id = fields.Many2one("res.users", "Employee", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="cascade")
@@ -92,10 +95,25 @@ class MailboxBlock(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Without a company, a block is the user's own."""
+        for vals in vals_list:
+            self._check_list_of(vals)
         blocks = super().create([self._prepare_owner(vals) for vals in vals_list])
         for block in blocks:
             block._begin()
         return blocks
+
+    @api.model
+    def _check_list_of(self, vals):
+        """Raise AccessError for a list that the user does not keep: before the index says what stands on it."""
+        company_id, user_id = vals.get("company_id"), vals.get("user_id")
+        is_manager = self.env.user.has_group("crm_mailbox.group_mailbox_manager")
+        keeps = (
+            is_manager and company_id in self.env.companies.ids
+            if company_id
+            else user_id in (None, False, self.env.uid)
+        )
+        if not (keeps or self.env.su):
+            raise self.env["ir.model.access"]._make_access_error(self._name, "create")
 
     @api.model
     def _prepare_owner(self, vals):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailboxBlockLifting(models.Model):
@@ -8,10 +8,12 @@ class MailboxBlockLifting(models.Model):
 
     kept_out_count = fields.Integer("Emails Not Stored", compute="_compute_kept_out_count")
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_kept_out_count(self):
         for block in self:
             # of a form that is being filled in nothing is told: it could be about anybody
-            known = block._origin if block._origin and block._origin.has_access("read") else None
+            known = block._origin.sudo(False)
+            known = known if known and known.has_access("read") else None
             block.kept_out_count = len(self.env["mailbox.message"]._find_kept_out(known.sudo())) if known else 0
 
     def _lift_with(self, puts_back, reads_after_all):

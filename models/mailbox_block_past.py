@@ -34,6 +34,7 @@ class MailboxBlockPast(models.Model):
     )
     _due_idx = models.Index("(id) WHERE is_past_due")
 
+    @api.depends_context("uid", "allowed_company_ids")
     @api.depends("value", "kind", "company_id", "is_past_due")
     def _compute_past_count(self):
         for block in self:
@@ -45,10 +46,12 @@ class MailboxBlockPast(models.Model):
     def _get_counted_domain(self):
         """What may be counted for whoever fills in a block: own mail, and for administrators what the company shows.
         Nobody finds out by trying addresses whom somebody else writes with."""
+        user = self.env.user
         if self.company_id:
-            is_his = self.env.user.has_group("crm_mailbox.group_mailbox_manager")
+            # a form names any company, before a rule sees it
+            is_his = user.has_group("crm_mailbox.group_mailbox_manager") and self.company_id in self.env.companies
         else:
-            is_his = self.user_id in (self.env["res.users"], self.env.user)
+            is_his = self.user_id in (user.browse(), user)
         if not (self.value and is_his):
             return Domain.FALSE
         shown = Domain("level", "!=", "nothing") if self.company_id else Domain.TRUE

@@ -8,15 +8,16 @@ class MailboxCandidate(models.Model):
     """A record on which a conversation may belong; one click settles it."""
 
     _name = "mailbox.candidate"
+    _inherit = "mailbox.private.name"
     _description = "Candidate for a Conversation"
     _order = "question_id desc, id"
     _log_access = False
 
     question_id = fields.Many2one("mailbox.question", "Conversation", required=True, readonly=True, ondelete="cascade")
     user_id = fields.Many2one(related="question_id.user_id", store=True, index=True)
-    state = fields.Selection(related="question_id.state")
-    kind = fields.Selection(related="question_id.kind", string="Why Asked")
-    date = fields.Datetime(related="question_id.date")
+    state = fields.Selection(related="question_id.state", related_sudo=False)
+    kind = fields.Selection(related="question_id.kind", related_sudo=False, string="Why Asked")
+    date = fields.Datetime(related="question_id.date", related_sudo=False)
     res_model = fields.Char("Record Type", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
     res_name = fields.Char("Candidate", compute="_compute_res_name")
@@ -26,15 +27,15 @@ class MailboxCandidate(models.Model):
     _once = models.UniqueIndex("(question_id, res_model, res_id)")
     _record_idx = models.Index("(res_model, res_id)")
 
-    def _compute_display_name(self):
-        for candidate in self:
-            candidate.display_name = candidate.res_name
+    def _get_told_name(self):
+        return self.res_name
 
+    @api.depends_context("uid", "allowed_company_ids", "lang")
     @api.depends("res_model", "res_id")
     def _compute_res_name(self):
         for model, candidates in self.grouped("res_model").items():
             records = self.env[model].browse(candidates.mapped("res_id")).exists()
-            readable = records._filtered_access("read")
+            readable = records.sudo(False)._filtered_access("read")
             salespersons = records.sudo()._mailbox_get_salespersons()
             for candidate in candidates:
                 record = readable.browse(candidate.res_id) & readable

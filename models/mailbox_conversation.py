@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, escape_psql
+from odoo.tools import SQL
 
 CONVERSATIONS_AT_ONCE = 40
 EMAILS_AT_ONCE = 100
@@ -63,20 +63,8 @@ class MailboxConversation(models.Model):
         if user_id := filters.get("user_id"):
             domain &= Domain("user_id", "=", int(user_id))
         if text := (filters.get("text") or "").strip()[:200]:
-            shown = Domain.OR(Domain(name, "ilike", text) for name in ("subject", "people", "preview"))
-            domain &= shown | (self._get_copy_domain() & self._get_words_domain(text))
+            domain &= Domain.OR(Domain(f"seen_{name}", "ilike", text) for name in ("subject", "people", "preview"))
         return domain
-
-    @api.model
-    def _get_words_domain(self, text):
-        """The archives whose emails say `text`: their owners find them by it, however little colleagues see."""
-        return Domain.custom(
-            to_sql=lambda archive, alias, query: SQL(
-                "EXISTS (SELECT FROM mailbox_email WHERE id = %s AND "
-                "concat_ws(' ', subject, email_from, email_to, email_cc, preview) ILIKE %s)",
-                *(archive._field_to_sql(alias, "email_id", query), f"%{escape_psql(text)}%"),
-            )
-        )
 
     @api.model
     def _select_conversations(self, record, domain, only_waiting, offset, limit, key=None):

@@ -21,13 +21,15 @@ class MailboxCredentialAccess(models.Model):
     _token_unique = models.UniqueIndex("(token_server_id) WHERE token_server_id IS NOT NULL")
 
     @api.model
-    def _grant(self, server, login):
-        """A new row without mailbox for the mailbox of `login` (str) on `server`, which has an access."""
-        return self._seal_pending(login, is_granted=True, is_oauth=server.access_kind == "google")
+    def _grant(self, server, login, account=None):
+        """A new row for the mailbox `account`, or a pending one, of `login` (str) on `server`, which has an access."""
+        purpose = {"account_id": account.id} if account else self._prepare_pending(server, login)
+        purpose |= {"is_granted": True, "is_oauth": server.access_kind == "google"}
+        return self._seal_empty(login, purpose)
 
     @api.model
-    def _seal_pending(self, login, **values):
-        """A row of tokens that are to be asked for before they are used."""
+    def _seal_empty(self, login, values):
+        """A row with the fields `values` for tokens of `login` that are to be asked for before they are used."""
         past = fields.Datetime.now() - timedelta(seconds=1)
         kept = json.dumps({"login": login, "access": "", "refresh": ""})
         return self._seal_text(kept, fresh_until=past, **values)
@@ -38,7 +40,20 @@ class MailboxCredentialAccess(models.Model):
         for server in servers.sudo():
             is_shared = server.authentication == "administrator" and server.access_kind == "microsoft"
             if is_shared and not server.token_ids:
-                self._seal_pending("", is_oauth=True, token_server_id=server.id)
+                self._seal_empty("", {"is_oauth": True, "token_server_id": server.id})
+
+    def _is_pending(self):
+        return super()._is_pending() and not self.token_server_id
+
+    def _get_purpose(self):
+        if self.token_server_id:
+            return [False, False, self.token_server_id._get_destination()]
+        return super()._get_purpose()
+
+    def _get_misplaced_error(self):
+        if self.token_server_id or self.is_granted:
+            return NeedsAdministrator("access_ended")
+        return super()._get_misplaced_error()
 
     def _get_login__(self):
         return json.loads(self._open__())["login"]
@@ -70,6 +85,7 @@ class MailboxCredentialAccess(models.Model):
             return Credentials("", token=self._open_tokens__().access, mechanism=self.token_server_id.oauth_mechanism)
         if not self.is_granted:
             return super()._to_engine__(server)
+        self._check_destination(server)
         server = (server or self.account_id.server_id).sudo()
         kept = self if self.is_oauth else server.token_ids
         if not kept and server.access_kind != "master":

@@ -23,9 +23,9 @@ class MailboxCredentialTokens(models.Model):
     fresh_until = fields.Datetime(help="Until then the access token is used without asking the provider")
 
     @api.model
-    def _seal_tokens(self, login, tokens):
-        """A new row without mailbox for the mailbox of `login` (str) and its `tokens` (Tokens)."""
-        row = self._seal_text("{}", is_oauth=True)
+    def _seal_tokens(self, server, login, tokens):
+        """A new pending row of the current user's for the mailbox of `login` (str) at `server` and its `tokens`."""
+        row = self._seal_text("{}", is_oauth=True, **self._prepare_pending(server, login))
         row._store_tokens__(login, tokens)
         return row
 
@@ -35,8 +35,12 @@ class MailboxCredentialTokens(models.Model):
         self.fresh_until = _get_fresh_until(tokens.expires_at)
         self._seal_again(json.dumps({"login": login, "access": tokens.access, "refresh": tokens.refresh}))
 
+    def _get_misplaced_error(self):
+        error = super()._get_misplaced_error()
+        return NeedsOwner("sign_in_changed") if self.is_oauth and error.code == "server_changed" else error
+
     def _open_tokens__(self):
-        """The Tokens inside, as far as they are kept. Raises NeedsOwner('secret_unreadable')."""
+        """The Tokens inside, as far as they are kept. Raises MailboxError."""
         kept = json.loads(self._open__())
         return Tokens(access=kept["access"], refresh=kept["refresh"])
 
@@ -76,6 +80,7 @@ class MailboxCredentialTokens(models.Model):
     def _to_engine__(self, server=None):
         if not self.is_oauth:
             return super()._to_engine__(server)
+        self._check_destination(server)
         kept = json.loads(self._open__())
         mechanism = (server or self.account_id.server_id).oauth_mechanism
         return Credentials(kept["login"], token=kept["access"], mechanism=mechanism)

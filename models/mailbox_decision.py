@@ -56,6 +56,7 @@ class MailboxDecision(models.Model):
     undone_at = fields.Datetime("Undone", readonly=True)
     undone_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_names(self):
         for decision in self:
             decision.res_name = decision._get_name(decision.res_model, decision.res_id)
@@ -93,8 +94,10 @@ class MailboxDecision(models.Model):
 
     def _add(self, archives, values):
         """Change more archives in the name of this decision."""
-        self.changes = [*(self.changes or ()), *self._place(archives, values)]
-        self.email_count = len(archives.browse(change["id"] for change in self.changes).email_id)
+        # an empty list is read as False
+        changes = [*(self.changes or ()), *self._place(archives, values)]
+        self.changes = changes
+        self.email_count = len(archives.browse(change["id"] for change in changes).email_id)
 
     @api.model
     def _place(self, archives, values):

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine.spool import Spooled
 
@@ -47,13 +48,13 @@ class MailboxEmail(models.Model):
     def _compute_display_name(self):
         # a many2one shows this name to people who can't read the email
         for email in self:
-            email.display_name = self.env._("Email of %s", fields.Date.to_string(email.sudo().date) or "?")
+            email.display_name = self.env._("Email %s", email.id)
 
     # ------------------------------------------------------------ who reads it
 
     @api.model
     def _get_readable_domain(self):
-        own = Domain("copy_ids", "any", [("user_id", "=", self.env.uid)])
+        own = Domain("copy_ids", "any", [("user_id", "=", self.env.uid), ("is_late", "=", False)])
         return own | Domain("archive_ids", "any", [("level", "=", "full"), ("active", "=", True)])
 
     @api.model
@@ -89,6 +90,9 @@ class MailboxEmail(models.Model):
         by_uid = {message.imap_uid: message for message in messages}
         company = folder.account_id.company_id
         stored = {body.email: by_uid[body.uid].received_at for body in bodies if body.email and body.uid in by_uid}
+        known = self.search(
+            [("company_id", "=", company.id), ("content_key", "in", [read.content_key for read in stored])]
+        )
         emails = self._find_or_create(company, stored)
         for body in bodies:
             message = by_uid.get(body.uid)
@@ -96,6 +100,7 @@ class MailboxEmail(models.Model):
                 message.write({"state": "stored", "reason": False, "email_id": emails[body.email.content_key].id})
             elif message:
                 message.reason = body.error.code
+        messages.filtered(lambda message: message.email_id in known)._mark_late()
         # those that another mailbox brought in before have one more owner now
         filed = self.env["mailbox.archive"].with_context(active_test=False)
         filed.search([("email_id", "in", [email.id for email in emails.values()])]).email_id._resolve_levels()
@@ -110,11 +115,36 @@ class MailboxEmail(models.Model):
         emails = {email.content_key: email for email in found}
         # sorted: two workers that store the same mails take their locks in one order
         new = [by_key[key] for key in sorted(set(by_key) - set(emails))]
+        self._hold_keys(company, [read.content_key for read in new])
         values = {read: self._prepare_email_values(company, read, reads[read]) for read in new}
         self._add_threads(company, values)
         created = self.create(list(values.values()))
         created._store_attachments(new)
         return emails | {email.content_key: email for email in created}
+
+    @api.model
+    def _hold_keys(self, company, keys):
+        """Have these content keys to ourselves until the end of the transaction.
+
+        Two workers often store one mail at once. Which of them is late fails here, on a statement without a word of
+        the mail, that PostgreSQL's own log may have; not on the one that stores it."""
+        if not keys:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO mailbox_email (company_id, content_key)
+                     SELECT %s, unnest(%s::text[])
+                         ON CONFLICT DO NOTHING
+                  RETURNING id
+                """,
+                *(company.id, keys),
+            ),
+            log_exceptions=False,
+        )
+        # the deleted rows' keys stay ours
+        held = [id_ for [id_] in self.env.cr.fetchall()]
+        self.env.cr.execute(SQL("DELETE FROM mailbox_email WHERE id = ANY(%s)", held))
 
     @api.model
     def _prepare_email_values(self, company, read, received_at):
@@ -140,15 +170,16 @@ class MailboxEmail(models.Model):
 
     def _store_attachments(self, reads):
         """The files of `reads`, one ReadEmail for each email of self: small ones in one batch, as they were sent."""
-        Attachment = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True, image_no_postprocess=True)
+        Attachment = self.env["ir.attachment"].with_context(
+            attachments_mime_plainxml=True, image_no_postprocess=True, mailbox_file=True
+        )
         files = [(email, file) for email, read in zip(self, reads, strict=True) for file in read.parsed.attachments]
         small = [(email, file) for email, file in files if isinstance(file.content, bytes)]
         Attachment.create([email._prepare_attachment_values(file, file.content) for email, file in small])
         for email, file in files:
             if isinstance(file.content, Spooled):
                 # one after the other: no two of them are in memory at once
-                values = [email._prepare_attachment_values(file, file.content.read())]
-                Attachment.with_context(mailbox_large_file=True).create(values)
+                Attachment.create([email._prepare_attachment_values(file, file.content.read())])
 
     def _prepare_attachment_values(self, file, content):
         return {

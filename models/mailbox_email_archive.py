@@ -1,15 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Command
-from odoo.tools import plaintext2html
 
 from ..engine.matching import counterparts, direction
 from ..engine.values import Address, MailHeader
 from .protection import HIDDEN
 
 ARCHIVE_AT_ONCE = 200
-ENTRY_CHARACTERS = 1500
 HISTORY_PATIENCE_HOURS = 1
 
 
@@ -76,21 +73,23 @@ class MailboxEmailArchive(models.Model):
     def _to_header(self):
         """The addresses as the engine reads them (MailHeader); blind copies come from the owners' own copies."""
         self.ensure_one()
-        people = self.people or {}
+        opened = self._open_own__().get(self.id, {})
+        people = opened.get("people") or self.people or {}
         by_field = {
             name: tuple(Address(*pair) for pair in people.get(name, ())) for name in ("from", "reply_to", "to", "cc")
         }
-        bcc = tuple(Address(email) for copy in self.copy_ids for email in (copy.bcc or "").split(",") if email)
+        blind = [*self.copy_ids.mapped("bcc"), *opened.get("bcc", {}).values()]
+        bcc = tuple(Address(email) for copies in blind for email in (copies or "").split(",") if email)
         sender = by_field.pop("from")
         failed = tuple(Address(*pair) for pair in people.get("failed", ()))
         return MailHeader(sender=sender[0] if sender else None, bcc=bcc, failed=failed, **by_field)
 
     def _find_owners(self, headers):
         """{email: the mailbox that stands for it}: of all that have a copy the sender's, else the first addressed."""
-        own = {account: account._get_own_addresses() for account in self.copy_ids.account_id}
+        own = self.copy_ids.account_id._get_addresses_by_mailbox()
         owners = {}
         for email in self:
-            header, accounts = headers[email], email.copy_ids.account_id
+            header, accounts = headers[email], email.copy_ids.filtered(lambda copy: not copy.is_late).account_id
             involved = [person.email for person in (header.sender, *header.to, *header.cc) if person]
             owners[email] = next(
                 (account for address in involved for account in accounts if address in own[account]), accounts[:1]
@@ -111,47 +110,10 @@ class MailboxEmailArchive(models.Model):
             "matched_how": target.how,
             "account_id": account.id,
             "user_id": account.user_id.id,
-            "subject": self.subject,
-            "people": self._get_all_people(),
-            "preview": self.preview,
         }
 
-    def _get_all_people(self):
-        return ", ".join(filter(None, [self.email_from, self.email_to, self.email_cc]))
-
-    # ------------------------------------------------------------ what the entries of an email have in common
-
-    def _prepare_entry_values(self):
-        """The values that all timeline entries of this email share."""
-        return {
-            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("crm_mailbox.mt_email"),
-            "is_internal": True,
-            "body": plaintext2html((self.new_text or "")[:ENTRY_CHARACTERS]),
-            "email_from": self.email_from,
-            "reply_to": self.reply_to or self.email_from,
-            "incoming_email_to": self.email_to,
-            "incoming_email_cc": self.email_cc,
-            "email_add_signature": False,
-            "attachment_ids": self._get_file_commands(),
-        }
-
-    def _find_senders(self):
-        """{email: id of the partner who sent it}, for those whom we know."""
-        sent_by = {email: people["from"][0][0] for email in self if (people := email.people or {}).get("from")}
-        partners = self.env["res.partner"].search(
-            [
-                ("email_normalized", "in", list(set(sent_by.values()))),
-                ("company_id", "in", [False, *self.company_id.ids]),
-            ],
-            order="id desc",
-        )
-        known = {partner.email_normalized: partner.id for partner in partners}
-        return {email: known[address] for email, address in sent_by.items() if address in known}
+    # ------------------------------------------------------------ files
 
     def _get_files(self):
         """What somebody attached, not the pictures inside the body."""
         return self.attachment_ids.filtered(lambda file: not file.description)
-
-    def _get_file_commands(self):
-        """The files a timeline entry shows."""
-        return [Command.link(file.id) for file in self._get_files()]

@@ -52,7 +52,8 @@ class MailboxEmailHeld(models.Model):
 
     def _filter_held(self):
         """Those of these that wait. Raises AccessError for whoever has no copy."""
-        mine = self.sudo().search([("id", "in", self.ids), ("copy_ids.user_id", "=", self.env.uid)])
+        own = [("user_id", "=", self.env.uid), ("is_late", "=", False)]
+        mine = self.sudo().search([("id", "in", self.ids), ("copy_ids", "any", own)])
         if self.sudo() - mine:
             raise AccessError(self.env._("Only the owner of a mailbox can do that."))
         return self.filtered(lambda email: email.sudo().hold == "held")

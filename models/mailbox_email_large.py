@@ -19,11 +19,6 @@ class MailboxEmailLarge(models.Model):
             values.update(left_size=read.left_size, body=plaintext2html(notice), preview=notice)
         return values
 
-    def _prepare_entry_values(self):
-        values = super()._prepare_entry_values()
-        # not as the email's own words: nobody said this
-        return {**values, "body": self.body} if self.left_size else values
-
     @api.model
     def _get_large_notice(self, company, size):
         """What stands in place of text and files, in the company's language (str)."""

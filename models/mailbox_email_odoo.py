@@ -1,10 +1,11 @@
 import re
 from datetime import timedelta
 
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL
 
 from ..engine.addresses import fold, parse
+from .mail_message_received import names_place
 
 OBJECT = re.compile(r"([a-z0-9_.]{1,100})-([0-9]{1,9})(?![0-9])")
 SAME_MOMENT = timedelta(days=1)
@@ -23,13 +24,14 @@ class MailboxEmailOdoo(models.Model):
         return entries
 
     def _find_by_message_id(self, ways):
-        """(email, row of mail.message) that have one Message-Id and one sender."""
+        """(email, row of mail.message) that have one Message-Id and are one mail."""
         by_id = {f"<{email.message_id}>": email for email in self if email.message_id}
         if not by_id:
             return []
         rows = self._read_entries(SQL("message.message_id = ANY(%s)", list(by_id)))
+        until = self.env["mail.message"]._get_received_until()
         found = [(by_id[row["message_id"]], row) for row in rows]
-        return [(email, row) for email, row in found if email._is_same_sender(row, ways[email])]
+        return [(email, row) for email, row in found if email._is_same_mail(row, ways[email], until)]
 
     def _find_by_object(self, ways):
         """(email, row of mail.message) for mail that Odoo sent through a server that changed its Message-Id.
@@ -67,7 +69,8 @@ class MailboxEmailOdoo(models.Model):
             SQL(
                 """
                 SELECT message.id, message.model, message.res_id, message.message_id, message.email_from,
-                       message.message_type, message.subject, message.date
+                       message.message_type, message.subject, message.date, message.create_uid,
+                       message.mailbox_content_key
                   FROM mail_message message
                  WHERE %(condition)s AND message.model = ANY(%(models)s) AND message.res_id > 0
                    AND message.subtype_id IS DISTINCT FROM %(ours)s
@@ -79,9 +82,18 @@ class MailboxEmailOdoo(models.Model):
             )
         )
 
-    def _is_same_sender(self, row, way):
-        """Whether the message of Odoo's is this email: whoever has seen a Message-Id can write it into another mail."""
+    def _is_same_mail(self, row, way, until):
+        """Whether the message of Odoo's is this email: whoever has seen a Message-Id can write it into another mail,
+        or post under it. `until`: the newest message that the gateway may have received without a key."""
         self.ensure_one()
+        if row["mailbox_content_key"]:
+            return row["mailbox_content_key"] == self.content_key
+        if names_place(row["message_id"], row["model"], row["res_id"]):
+            return way == "outgoing"
+        was_received = row["create_uid"] == SUPERUSER_ID and row["id"] <= until
+        return was_received and self._is_same_sender(row, way)
+
+    def _is_same_sender(self, row, way):
         if way == "outgoing":
             return True
         sender = next(iter((self.people or {}).get("from", ())), [""])[0]

@@ -1,4 +1,6 @@
 from datetime import timezone
+from functools import partial
+from urllib.parse import urlsplit
 
 from odoo import models
 from odoo.fields import Datetime
@@ -17,26 +19,29 @@ class MailboxEmailPage(models.Model):
         """The page that the reader's frame shows (Page), if the user may read the email."""
         self.ensure_one()
         self.check_access("read")
-        files = self.attachment_ids.filtered("description")
-        pictures = data_urls({file.description: (file.mimetype, lambda file=file: file.raw or b"") for file in files})
+        [words] = self._get_words(["body", "new_text"]).values()
+        files = [file for file in self._get_seen_files()[self.id] if file.content_id]
+        pictures = data_urls({file.content_id: (file.mimetype, partial(self._read_content, file)) for file in files})
         label = self.env._("Show Quoted Text")
-        return make_page(self.body or "", pictures, self.new_text or "", label, remote, own_host)
+        own_hosts = (own_host, urlsplit(self.get_base_url()).netloc)
+        return make_page(words["body"] or "", pictures, words["new_text"] or "", label, remote, own_hosts)
 
     def _render_original(self):
         """(file name, bytes): the email written again from what is kept of it, if the user may read it."""
         self.ensure_one()
         self.check_access("read")
-        header = self._to_original_header()
+        [words] = self._get_words(["subject", "body"]).values()
+        header = self._to_original_header(words["subject"])
         note = self.env._("Written again from Odoo's archive; not the bytes that were received")
         files = tuple(
-            Attachment(file.name, file.mimetype, file.raw or b"", file.description or "", bool(file.description))
-            for file in self.attachment_ids
+            Attachment(file.name, file.mimetype, self._read_content(file), file.content_id, bool(file.content_id))
+            for file in self._get_seen_files()[self.id]
         )
         return f"email-{Datetime.to_string(self.date)[:10]}-{self.id}.eml", rebuild(
-            header, self.body or "", files, note
+            header, words["body"] or "", files, note
         )
 
-    def _to_original_header(self):
+    def _to_original_header(self, subject):
         # blind copies are their own readers' alone: rebuild() writes none
         header = self.sudo()._to_header()
         return type(header)(
@@ -48,5 +53,5 @@ class MailboxEmailPage(models.Model):
             in_reply_to=self.in_reply_to or "",
             references=tuple((self.references or "").split()),
             date=self.date and self.date.replace(tzinfo=timezone.utc),
-            subject=self.subject or "",
+            subject=subject or "",
         )

@@ -58,7 +58,19 @@ SENTENCES = {
     "bad_argument": _lt("A folder, address or password holds a line break. Enter it again."),
     "sender_refused": _lt("%(host)s does not let this address send."),
     "secret_unreadable": _lt("The stored password can't be opened any more. Enter it again."),
+    "secret_elsewhere": _lt(
+        "The mail server was changed since its secret was entered. Enter the secret on the server's form again."
+    ),
     "key_missing": _lt("The encryption key is missing. Restore it."),
+    "key_file_missing": _lt(
+        "The encryption key is missing: there is no file %(file)s in the folder mailbox_key of Odoo's data folder. "
+        "Copy it there from the former host or its backup. Nothing is lost meanwhile."
+    ),
+    "key_file_closed": _lt(
+        "Odoo can't read the encryption key in the file %(file)s in the folder mailbox_key of its data folder. Let "
+        "Odoo's system user read it."
+    ),
+    "seal_broken": _lt("What is sealed here can't be opened: its encryption key is missing, or somebody changed it."),
     "key_malformed": _lt("The encryption key is no valid key. Restore it."),
     "internal_error": _lt("Something went wrong in Odoo. The log has the details; we try again by ourselves."),
     "access_missing": _lt("The administrator's access to this mail server is not set up any more."),

@@ -31,6 +31,7 @@ class MailboxFolder(models.Model):
     """
 
     _name = "mailbox.folder"
+    _inherit = "mailbox.private.name"
     _description = "Mailbox Folder"
     _rec_name = "path"
     _order = "account_id, id"

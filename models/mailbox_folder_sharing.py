@@ -14,8 +14,10 @@ class MailboxFolderSharing(models.Model):
 
     - the whole header says the same: Message-Id, date, sender, subject, Reply-To, To, Cc and what it refers to;
     - this mailbox is named in it, so that nobody reads by a forged header what was not addressed to them. Its bound
-      address counts, not what its owner says are other addresses, and neither do blind copies nor lists;
+      address counts where binding proves it, not what its owner says are other addresses, and neither do blind copies
+      nor lists;
     - so is the mailbox whose copy was read, and that copy was read in full, and is of the same size within 2 %;
+    - colleagues may see it in full, and it is neither held nor sealed;
     - there is one such email and no second one under the same header, and this mailbox has no copy of it yet.
 
     What is left: who got a mail before us and knows its whole header can send another one of its size under it to a
@@ -29,7 +31,7 @@ class MailboxFolderSharing(models.Model):
         """What the same mail is found by in another mailbox. False where this one is not named in `header`."""
         self.ensure_one()
         named = {person.email for person in (header.sender, *header.to, *header.cc) if person}
-        is_named = (self.account_id.email or "").lower() in named
+        is_named = self.account_id._get_proven_address() in named
         return is_named and (envelope_key(header) or False)
 
     def _link_shared(self):
@@ -105,6 +107,9 @@ class MailboxFolderSharing(models.Model):
                   JOIN mailbox_email email ON email.id = holder.email_id AND email.company_id = %(company)s
               GROUP BY mine.id, mine.size, mine.bcc
                 HAVING count(DISTINCT email.id) = 1
+                   AND bool_and(email.hold IS NULL OR email.hold = 'released') AND bool_and(email.is_sealed IS NOT TRUE)
+                   AND NOT bool_or(EXISTS (SELECT FROM mailbox_archive archive
+                                            WHERE archive.email_id = email.id AND archive.level != 'full'))
                    AND NOT bool_or(EXISTS (SELECT FROM mailbox_message own
                                             WHERE own.email_id = email.id AND own.account_id = %(account)s))
               ORDER BY min(email.id), mine.id

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..engine.errors import NeedsOwner
-from ..engine.secrets import new_key, replace_keys
+from ..engine.secrets import fingerprint
 
 MARK_PARAMETER = "crm_mailbox.mark_key"
 MARK_CONTEXT = "crm_mailbox mark key"
@@ -11,7 +11,8 @@ BATCH = 500
 
 class MailboxKeyRotation(models.AbstractModel):
     """Changing the key without a stop: a new one seals, the former still opens, every secret is sealed again in
-    batches, and at last the former one is forgotten. `odoo mailbox_key` (in `cli/`) is how an administrator runs it.
+    batches, and at last the former one is forgotten; its file stays for a copy of this database that still needs it.
+    `odoo mailbox_key` (in `cli/`) is how an administrator runs it.
     """
 
     _inherit = "mailbox.key"
@@ -32,15 +33,14 @@ class MailboxKeyRotation(models.AbstractModel):
     def _begin_rotation(self):
         """Have a new key seal. In the environment or the configuration it has to stand there already, in front."""
         self._keep_mark_key()
-        keys = self._get_keys__()
-        if len(keys) < 2:
+        if len(self._get_keys__()) < 2:
             if self._get_source() != "file":
                 raise UserError(
                     self.env._(
                         "Put a new key in front of the former one, separated by a comma, and restart Odoo first."
                     )
                 )
-            replace_keys(self._get_path(), (new_key(), *keys))
+            self._begin_key()
         self._keep_mark_key()
         self._remember()
 
@@ -62,6 +62,11 @@ class MailboxKeyRotation(models.AbstractModel):
         )
         return rows[-1:].id or 0, sum(map(self._seal_one, rows))
 
+    @api.model
+    def _wrap_batch(self, after=0):
+        """The same for the keys of sealed emails: these are wrapped again, what they seal stays as it is."""
+        return self.env["mailbox.seal"]._wrap_again(after, BATCH)
+
     def _seal_one(self, row):
         is_open = row._is_open()
         if is_open:
@@ -74,6 +79,22 @@ class MailboxKeyRotation(models.AbstractModel):
         return self.env["mailbox.credential"].sudo().search_count(self._get_stale_domain())
 
     @api.model
+    def _count_lost_seals(self):
+        """How many sealed emails no key opens any more (int)."""
+        return self.env["mailbox.seal"]._count_not_wrapped_by(map(fingerprint, self._get_keys__()))
+
+    @api.model
+    def _get_seal_trouble(self):
+        """How many private or held emails do not open, and which files would open them, in a sentence (str); False
+        where all do."""
+        count = self._count_lost_seals()
+        return bool(count) and self.env._(
+            "%(count)s private or held emails can't be opened: their encryption key is missing. Restore %(files)s.",
+            count=count,
+            files=", ".join(self._find_missing_files()) or self.env._("the former key, behind today's"),
+        )
+
+    @api.model
     def _get_stale_domain(self):
         return ["|", ("sealed_by", "=", False), ("sealed_by", "!=", self._get_fingerprint())]
 
@@ -83,9 +104,11 @@ class MailboxKeyRotation(models.AbstractModel):
         stale = self.env["mailbox.credential"].sudo().search(self._get_stale_domain())
         if needing := len(stale.filtered(lambda row: row._is_open())):
             raise UserError(self.env._("%s stored passwords still need a former key. Change the key first.", needing))
-        sealing, *former = self._get_keys__()
-        if former and self._get_source() != "file":
+        former = self._get_keys__()[1:]
+        if needing := self.env["mailbox.seal"]._count_wrapped_by(map(fingerprint, former)):
+            raise UserError(self.env._("%s sealed emails still need a former key. Change the key first.", needing))
+        if self._get_source() == "file":
+            self._set_ids(self._get_ids()[:1])
+        elif former:
             raise UserError(self.env._("Everything is sealed again. Take the former keys out of where they stand."))
-        if former:
-            replace_keys(self._get_path(), (sealing,))
         return len(former)

@@ -21,6 +21,9 @@ class MailboxLevelChoice(models.Model):
     thread_id = fields.Many2one("mailbox.thread", readonly=True, index="btree_not_null", ondelete="cascade")
     level = fields.Selection(LEVELS, required=True, readonly=True)
     decision_id = fields.Many2one("mailbox.decision", readonly=True, index="btree_not_null", ondelete="set null")
+    is_limit = fields.Boolean(
+        "At Most", readonly=True, help="Of conversations that became one: shows no more than without this choice"
+    )
 
     _about_one = models.Constraint("CHECK (num_nonnulls(email_id, thread_id) = 1)", "Of one email or one conversation.")
 
@@ -61,15 +64,18 @@ class MailboxLevelChoice(models.Model):
         newest = {choice.thread_id: choice for choice in whole.sorted("id")}
         copies = [("account_id", "=", account.id), ("email_id.thread_id", "in", whole.thread_id.ids)]
         emails = self.env["mailbox.message"].sudo().search(copies).email_id
-        chosen = emails._find_chosen(account.user_id)
-        self.sudo().create(
-            [
-                {
-                    "user_id": account.user_id.id,
-                    "email_id": email.id,
-                    "level": chosen[email.id],
-                    "decision_id": newest[email.thread_id].decision_id.id,
-                }
-                for email in emails
-            ]
-        )
+        decisions = {thread: choice.decision_id for thread, choice in newest.items()}
+        self.sudo().create(self._prepare_kept(account.user_id, emails, decisions))
+
+    @api.model
+    def _prepare_kept(self, user, emails, decisions):
+        """The values of choices (list of dict) that say of each of `emails` what `user` chose for its conversation.
+        `decisions` {thread: by which it was}. An email of which nothing was chosen is not limited."""
+        chosen = emails._find_chosen(user)
+        nothing_said = "full", True
+        return [
+            {"user_id": user.id, "email_id": email.id, "level": level, "is_limit": is_limit, "decision_id": by.id}
+            for email in emails
+            for level, is_limit in [chosen.get(email.id, nothing_said)]
+            for by in [decisions[email.thread_id]]
+        ]

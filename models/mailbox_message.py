@@ -43,6 +43,8 @@ class MailboxMessage(models.Model):
     attempts = fields.Integer(default=0)
     email_id = fields.Many2one("mailbox.email", ondelete="set null", index="btree_not_null")
 
+    is_late = fields.Boolean(help="Came of itself into a mailbox that the email does not name, once it was private")
+
     _copy_once = models.UniqueIndex("(folder_id, epoch, imap_uid)")
     _uidl_once = models.UniqueIndex("(folder_id, epoch, uidl_mark) WHERE uidl_mark IS NOT NULL")
     _ident_idx = models.Index("(account_id, ident)")

@@ -16,6 +16,7 @@ class MailboxQuestion(models.Model):
     """
 
     _name = "mailbox.question"
+    _inherit = "mailbox.private.name"
     _description = "Conversation Not Placed"
     _order = "date desc, id desc"
 
@@ -44,11 +45,13 @@ class MailboxQuestion(models.Model):
 
     @api.depends("email_ids")
     def _compute_display_name(self):
-        # nobody but the owner can read a row that points here
-        for question in self:
-            newest = question.sudo().email_ids[:1]
-            subject = newest.subject or self.env._("No subject")
-            question.display_name = f"{subject} · {newest.email_from or ''}"
+        super()._compute_display_name()
+
+    def _get_told_name(self):
+        # who took a question over reads some of its emails only
+        readable = self.sudo(False).email_ids._get_words(["subject", "email_from"])
+        newest = next((readable[email.id] for email in self.sudo().email_ids if email.id in readable), {})
+        return f"{newest.get('subject') or self.env._('No subject')} · {newest.get('email_from') or ''}"
 
     # ------------------------------------------------------------ asking
 

@@ -6,13 +6,14 @@ class MailboxRequest(models.Model):
     """A colleague asks to read an email of which its owner shows less than all."""
 
     _name = "mailbox.request"
+    _inherit = "mailbox.private.name"
     _description = "Request to Read an Email"
     _order = "id desc"
     _rec_name = "asker_id"
 
     email_id = fields.Many2one("mailbox.email", required=True, readonly=True, index=True, ondelete="cascade")
     archive_id = fields.Many2one("mailbox.archive", readonly=True, index="btree_not_null", ondelete="set null")
-    res_name = fields.Char("Filed On", related="archive_id.res_name")
+    res_name = fields.Char("Filed On", compute="_compute_res_name")
     subject = fields.Char(compute="_compute_subject")
     date = fields.Datetime("Email Of", related="email_id.date", related_sudo=True)
     user_id = fields.Many2one("res.users", "Owner", required=True, readonly=True, index=True, ondelete="cascade")
@@ -30,9 +31,17 @@ class MailboxRequest(models.Model):
     @api.depends("email_id", "state")
     def _compute_subject(self):
         """For those who may read the email: whoever asks sees no more of it by asking."""
-        readable = self.email_id._filtered_access("read")
+        words = self.sudo().email_id._get_words(["subject"])
         for request in self:
-            request.subject = request.email_id in readable and request.email_id.subject
+            request.subject = words.get(request.sudo().email_id.id, {}).get("subject")
+
+    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends("archive_id")
+    def _compute_res_name(self):
+        """For those who may read the archive and open its record."""
+        readable = self.archive_id.sudo(False)._filtered_access("read")
+        for request in self:
+            request.res_name = request.archive_id in readable and readable.browse(request.archive_id.id).res_name
 
     def _ask(self, archive):
         """Ask the owner of `archive` in the user's name. Asked twice it stands once; a refused one is asked anew."""

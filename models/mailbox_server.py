@@ -5,21 +5,20 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..engine.errors import MailboxError
 from ..engine.presets import PRESETS
-from ..engine.session import check_binding
+from ..engine.session import BindingCheck, check_binding
 from ..engine.values import Endpoint, ServerSettings
 
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 CHECK_SECONDS = 15
-ADDRESS_FIELDS = frozenset(
-    ("incoming_host", "incoming_port", "incoming_encryption", "outgoing_host", "outgoing_port", "outgoing_encryption")
-)
 PROTOCOLS = [("imap", "IMAP"), ("pop", "POP")]
 ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
 
 
 class MailboxServer(models.Model):
     _name = "mailbox.server"
+    _inherit = ["mailbox.company.row", "mailbox.private.name"]
     _description = "Mail Server"
     _order = "sequence, id"
     _check_company_auto = True
@@ -69,6 +68,11 @@ class MailboxServer(models.Model):
 
     # ------------------------------------------------------------ fields
 
+    def _filter_told(self):
+        """Employees can't read servers; the page of their mailbox names its own."""
+        mine = [("user_id", "=", self.env.uid), ("server_id", "in", self.ids)]
+        return super()._filter_told() | (self & self.env["mailbox.account"].sudo().search(mine).server_id)
+
     @api.depends("account_ids")
     def _compute_account_count(self):
         counts = dict(
@@ -113,29 +117,6 @@ class MailboxServer(models.Model):
             if server.is_sending and not (server.outgoing_host and server.outgoing_port):
                 raise ValidationError(self.env._("Enter the outgoing server and its port, or switch sending off."))
 
-    # ------------------------------------------------------------ writing
-
-    @api.onchange(*sorted(ADDRESS_FIELDS))
-    def _onchange_address(self):
-        server = self._origin
-        if not server.account_count or all(self[name] == server[name] for name in ADDRESS_FIELDS):
-            return None
-        message = self.env._(
-            "%s mailboxes need their password again once this is saved: none is sent to another server than it was "
-            "typed for.",
-            server.account_count,
-        )
-        return {"warning": {"title": self.env._("Another server"), "message": message, "type": "notification"}}
-
-    def write(self, vals):
-        moved = self.filtered(lambda server: any(server[name] != vals[name] for name in ADDRESS_FIELDS & set(vals)))
-        result = super().write(vals)
-        if "tested_at" not in vals:
-            moved.filtered("tested_at").tested_at = False
-        # a password typed for one server must never be sent to another one
-        moved.sudo().account_ids._forget_password("server_changed")
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_bound(self):
         if self.sudo().account_ids:
@@ -162,7 +143,11 @@ class MailboxServer(models.Model):
         """Sign in for real, incoming and outgoing, with a sealed `credential`: the engine's BindingCheck.
 
         The one network call inside a request: at most 15 seconds."""
-        return check_binding(self._to_engine(), credential._to_engine__(self), seconds=CHECK_SECONDS)
+        try:
+            return check_binding(self._to_engine(), credential._to_engine__(self), seconds=CHECK_SECONDS)
+        except MailboxError as error:
+            # the secret is not for this server, or no key opens it
+            return BindingCheck(incoming_error=error)
 
     @api.model
     def _explain(self, error):

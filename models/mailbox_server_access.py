@@ -10,8 +10,7 @@ from ..engine.presets import preset_of
 from ..engine.session import BindingCheck, check_binding
 from ..engine.values import Credentials
 from .access_words import STEPS
-from .mailbox_server import ADDRESS_FIELDS, CHECK_SECONDS
-from .mailbox_server_oauth import SIGN_IN_FIELDS
+from .mailbox_server import CHECK_SECONDS
 
 KINDS = [
     ("microsoft", "Microsoft Application"),
@@ -21,7 +20,6 @@ KINDS = [
 # whose row fills in what such an access is asked for at
 PRESET_OF_KIND = {"microsoft": "m365", "google": "gmail"}
 KIND_OF_PRESET = {"m365": "microsoft", "m365_china": "microsoft", "gmail": "google"}
-ACCESS_FIELDS = frozenset(("authentication", "access_kind", "access_login"))
 # names that stand for anybody's organisation
 NO_TENANT = frozenset(("", "common", "organizations", "consumers"))
 
@@ -110,22 +108,6 @@ class MailboxServerAccess(models.Model):
 
     def _prepare_preset_values(self, preset):
         return {**super()._prepare_preset_values(preset), "access_kind": KIND_OF_PRESET.get(preset.key, "master")}
-
-    # ------------------------------------------------------------ writing
-
-    def write(self, vals):
-        # what opens every mailbox is typed again for another server, by somebody who knows it
-        moved = self._find_changed(vals, ACCESS_FIELDS)
-        moved |= self._find_changed(vals, ADDRESS_FIELDS).filtered(lambda one: one.authentication == "administrator")
-        moved.sudo().credential_ids.unlink()
-        (moved | self._find_changed(vals, SIGN_IN_FIELDS)).sudo().token_ids.unlink()
-        result = super().write(vals)
-        moved.sudo().account_ids._forget_password("sign_in_changed")
-        return result
-
-    def _find_changed(self, vals, names):
-        """Those of these servers for which `vals` are another value of one of the fields `names`."""
-        return self.filtered(lambda server: any(server[name] != vals[name] for name in names & set(vals)))
 
     # ------------------------------------------------------------ asking for access
 

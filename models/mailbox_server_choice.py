@@ -106,18 +106,38 @@ class MailboxServerChoice(models.Model):
         return {**values, "preset": key, "company_id": company.id}
 
     @api.model
-    def _preview(self, company, key):
+    def _preview(self, company, key, typed):
         """The server that `_provide` would give, not stored where there is none yet."""
+        if key == "own" and typed.get("incoming_host"):
+            values = self._prepare_typed_values(company, typed)
+            return self._find_typed(values) or self.sudo().new(values)
         found = self._find_provided(company, key)
         return found or self.sudo().new(self._prepare_provided_values(company, key or "own"))
 
-    def _provide_typed(self, company, typed):
+    @api.model
+    def _prepare_typed_values(self, company, typed):
         values = {name: typed[name] for name in TYPED if name in typed}
-        if not values.get("incoming_host"):
+        return {
+            **values,
+            "company_id": company.id,
+            "is_organization": False,
+            "owner_id": self.env.uid,
+            "preset": "own",
+            "name": values.get("incoming_host"),
+        }
+
+    @api.model
+    def _find_typed(self, values):
+        """The server that the current user typed with these `values` before, maybe none."""
+        same = [(name, "=", value) for name, value in values.items() if name != "name"]
+        return self.sudo().search(same, limit=1)
+
+    @api.model
+    def _provide_typed(self, company, typed):
+        values = self._prepare_typed_values(company, typed)
+        if not values["name"]:
             return self.sudo().browse()
-        values |= {"company_id": company.id, "is_organization": False, "owner_id": self.env.uid, "preset": "own"}
-        same = [(name, "=", value) for name, value in values.items()]
-        return self.sudo().search(same, limit=1) or self.sudo().create({**values, "name": values["incoming_host"]})
+        return self._find_typed(values) or self.sudo().create(values)
 
     def _drop_unused(self):
         """Forget the servers that employees typed and nobody uses any more."""

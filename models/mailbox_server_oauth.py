@@ -17,10 +17,6 @@ MECHANISMS = [("XOAUTH2", "XOAUTH2"), ("OAUTHBEARER", "OAUTHBEARER")]
 URL_FIELDS = ("oauth_authorize_url", "oauth_token_url", "oauth_revoke_url", "oauth_userinfo_url")
 # of anybody's organisation: where the form names none
 ANY_TENANT = "common"
-# another one of these is another sign-in: what was given for the former is not worth anything there
-SIGN_IN_FIELDS = frozenset(
-    ("authentication", "oauth_client_id", "oauth_tenant", "oauth_authorize_url", "oauth_token_url")
-)
 
 
 class MailboxServerOAuth(models.Model):
@@ -141,26 +137,6 @@ class MailboxServerOAuth(models.Model):
             "oauth_mechanism": doors.mechanism,
         }
 
-    # ------------------------------------------------------------ writing
-
-    @api.onchange(*sorted(SIGN_IN_FIELDS))
-    def _onchange_sign_in(self):
-        server = self._origin
-        if not server.account_count or all(self[name] == server[name] for name in SIGN_IN_FIELDS):
-            return None
-        message = self.env._("%s mailboxes have to sign in again once this is saved.", server.account_count)
-        return {"warning": {"title": self.env._("Another sign-in"), "message": message, "type": "notification"}}
-
-    def write(self, vals):
-        moved = self.filtered(lambda server: any(server[name] != vals[name] for name in SIGN_IN_FIELDS & set(vals)))
-        # the secret of one sign-in service must never be told to another one
-        self.filtered(
-            lambda one: vals.get("oauth_token_url", one.oauth_token_url) != one.oauth_token_url
-        ).sudo().mapped("credential_ids").unlink()
-        result = super().write(vals)
-        moved.sudo().account_ids._forget_password("sign_in_changed")
-        return result
-
     # ------------------------------------------------------------ for the engine and the dialogs
 
     def _signs_in_by_password(self):
@@ -190,7 +166,8 @@ class MailboxServerOAuth(models.Model):
         return OAuthClient(
             **urls,
             client_id=server.oauth_client_id or "",
-            client_secret=server._open_oauth_secret__(),
+            # what an administrator's access keeps in its place, a service account's key for one, is none
+            client_secret=server._open_oauth_secret__() if server.authentication == "oauth" else "",
             scopes=tuple((server.oauth_scopes or "").split()),
             mechanism=server.oauth_mechanism,
             ca_pem=server.ca_certificate or "",
@@ -203,7 +180,7 @@ class MailboxServerOAuth(models.Model):
             return ""
         try:
             return self.credential_ids._open__()
-        except NeedsOwner as error:
+        except NeedsOwner as error:  # no key opens it
             raise NeedsAdministrator("oauth_client_secret", number="-") from error
 
     def _renew__(self, tokens):

@@ -76,10 +76,16 @@ class MailboxThread(models.Model):
             largest = min(group, key=lambda thread_id: (-sizes.get(thread_id, 0), thread_id))
             kept.update(dict.fromkeys(group, largest))
         moved = {thread_id: into for thread_id, into in kept.items() if thread_id != into}
+        for group in groups:
+            self.browse(group)._before_merge()
         for model in ("mailbox.email", "mailbox.thread.reference", "mailbox.decision", "mailbox.level.choice"):
             self._move(self.env[model], moved)
         self.browse(moved).unlink()
         return kept
+
+    def _before_merge(self):
+        """Hook: these threads become one. What people decided for one of them as a whole is made to say no more of the
+        others: whoever writes from outside merges any two, by a mail that refers to both."""
 
     @api.model
     def _move(self, model, moved):
@@ -114,5 +120,12 @@ class MailboxThread(models.Model):
     def _find_copies_of(self, user):
         """The emails of these conversations that `user` has in a mailbox (with rights to change them)."""
         return (
-            self.env["mailbox.email"].sudo().search([("thread_id", "in", self.ids), ("copy_ids.user_id", "=", user.id)])
+            self.env["mailbox.email"]
+            .sudo()
+            .search(
+                [
+                    ("thread_id", "in", self.ids),
+                    ("copy_ids", "any", [("user_id", "=", user.id), ("is_late", "=", False)]),
+                ]
+            )
         )

@@ -90,8 +90,10 @@ class MailboxTimelineMixin(models.AbstractModel):
 
     @api.model
     def _mailbox_get_involved_domain(self):
-        """The records that concern the user: as salesperson, as leader of the team, or as follower."""
-        domain = Domain("message_partner_ids", "in", self.env.user.partner_id.ids)
+        """The records that concern the user: as salesperson, as leader of the team, or as follower whom somebody
+        else made one: with the button *Follow* anybody would let themselves in."""
+        added = Domain("mailbox_added_by_id", "not in", (False, self.env.uid))
+        domain = Domain("message_follower_ids", "any", added & Domain("partner_id", "=", self.env.user.partner_id.id))
         if "user_id" in self._fields:
             domain |= Domain("user_id", "=", self.env.uid) | Domain("user_id.sale_team_id.user_id", "=", self.env.uid)
         return domain | Domain("team_id.user_id", "=", self.env.uid) if "team_id" in self._fields else domain
@@ -127,12 +129,15 @@ class MailboxTimelineMixin(models.AbstractModel):
         # what a person took off counts: merging does not bring it back
         Archive = self.env["mailbox.archive"].sudo().with_context(active_test=False)
         on_sources = Archive.search([("res_model", "=", self._name), ("res_id", "in", sources.ids)])
-        here = Archive.search([("res_model", "=", self._name), ("res_id", "=", self.id)]).email_id
+        here = Archive.search([("res_model", "=", self._name), ("res_id", "=", self.id)]).grouped("email_id")
         doubles = Archive
         for archive in on_sources:
             if archive.email_id in here:
                 doubles |= archive
-            here |= archive.email_id
+            here.setdefault(archive.email_id, archive)
+        # of two archives of one email the one that shows less says what is shown
+        private = Archive.union(*(here[double.email_id] for double in doubles if double.is_protected))
+        private.filtered(lambda one: not one.is_protected)._place({"is_protected": True})
         doubles._take_down()
         (on_sources - doubles).write({"res_id": self.id})
         self.env["mailbox.candidate"].sudo()._find_on(sources)._move_to(self)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -23,6 +23,7 @@ class MailboxTimelinePage(models.AbstractModel):
         """The records whose emails this one's page shows: its own; a company adds its contacts'."""
         return self.ids
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_mailbox_email_count(self):
         self.mailbox_email_count = 0
         if self.env.user.has_group("crm_mailbox.group_mailbox_reader"):
@@ -34,6 +35,7 @@ class MailboxTimelinePage(models.AbstractModel):
         [[count]] = Archive._read_group(self._mailbox_page_domain(), aggregates=["email_id:count_distinct"])
         return count
 
+    @api.depends_context("uid", "lang", "tz", "allowed_company_ids")
     def _compute_mailbox_last(self):
         self.mailbox_last_sentence = self.mailbox_waits = False
         if self.env.user.has_group("crm_mailbox.group_mailbox_reader"):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import email_normalize
 
 from ..engine.values import SYNCED_ROLES
 
@@ -104,10 +105,14 @@ class ResCompany(models.Model):
         return frozenset(("inbox", "sent")) if self.mailbox_folder_scope == "inbox_sent" else SYNCED_ROLES
 
     def _get_mailbox_own_addresses(self):
-        """Every address that is one of us: bound mailboxes with their aliases, and the users' own (frozenset)."""
+        """Every address that is one of us: bound mailboxes with their aliases, and the users' own (frozenset).
+
+        A login always; what people write on their own card, where it is no customer's."""
         accounts = self.env["mailbox.account"].sudo().search([("company_id", "in", self.ids)])
-        users = self.env["res.users"].sudo().search([("share", "=", False)])
-        return frozenset(accounts._get_own_addresses()) | frozenset(users.mapped("email_normalized")) - {False}
+        users = self.env["res.users"].sudo().search([("share", "=", False), ("company_ids", "in", self.ids)])
+        logins = {email_normalize(user.login or "") for user in users} - {False}
+        cards = set(users.mapped("email_normalized")) - {False} - logins
+        return frozenset(accounts._get_own_addresses() | logins | cards - accounts._find_customers_among(cards, self))
 
     def _get_mailbox_internal_domains(self):
         """The domains of the organisation's mail servers: mail within them is among ourselves (frozenset)."""

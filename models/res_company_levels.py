@@ -48,29 +48,16 @@ class ResCompanyLevels(models.Model):
 
     def _get_mailbox_levels(self):
         """The levels that owners may choose, the most first (list)."""
-        return between(self.mailbox_level_least, self.mailbox_level_most)
+        return between(self.mailbox_level_least, self.mailbox_level_most) if self else []
 
     def write(self, vals):
         """What stands on records follows at once."""
         levels = {name: [company[name] for company in self] for name in ("mailbox_level", "mailbox_level_most")}
-        who = {company: company.mailbox_who_sees for company in self}
         result = super().write(vals)
         if any(former != [company[name] for company in self] for name, former in levels.items()):
             self._follow_mailbox_levels()
-        for company, former in who.items():
-            if company.mailbox_who_sees != former:
-                company._follow_mailbox_readers()
         return result
 
     def _follow_mailbox_levels(self):
         emails = SQL("SELECT id FROM mailbox_email WHERE company_id = ANY(%s)", self.ids)
         self.env["mailbox.email"]._resolve_levels_of(emails)
-
-    def _follow_mailbox_readers(self):
-        """Entries hold what every reader may see: with fewer readers that is less, from this moment on."""
-        archives = self.env["mailbox.archive"].sudo().with_context(active_test=False)
-        filed = archives.search([("company_id", "=", self.id), ("level", "in", ("full", "subject"))])
-        filed.is_stale = True
-        if self.mailbox_who_sees == "involved":
-            filed._empty()
-        filed._follow()

@@ -33,6 +33,7 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_mailbox_key",
     )
     mailbox_key_trouble = fields.Char(compute="_compute_mailbox_key")
+    mailbox_seal_trouble = fields.Char(compute="_compute_mailbox_key")
 
     @api.depends("mailbox_server_ids")
     def _compute_mailbox_server_count(self):
@@ -80,15 +81,12 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id")
     def _compute_mailbox_key(self):
         key = self.env["mailbox.key"]
-        trouble = False
-        if not key._is_former():
-            passwords = self.env["mailbox.credential"].sudo().search_count([("account_id", "!=", False)])
-            trouble = self.env._(
-                "The encryption key is not the former one and does not open %s stored passwords.", passwords
-            )
+        trouble = key._get_trouble()
+        seal_trouble = not trouble and key._get_seal_trouble()
         for settings in self:
             settings.mailbox_key_source = key._get_source()
             settings.mailbox_key_trouble = trouble
+            settings.mailbox_seal_trouble = seal_trouble
 
     def action_open_mailbox_servers(self):
         """The mail server's form; the list from two servers on."""
@@ -103,5 +101,5 @@ class ResConfigSettings(models.TransientModel):
         self.check_access("write")
         sealed = self.env["mailbox.account"].sudo().search([("credential_ids", "!=", False)])
         sealed._forget_password("secret_unreadable")
-        self.env["mailbox.key"]._remember()
+        self.env["mailbox.key"]._begin_anew()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.addresses import domain
-from .lookup import Contact, Target, each_by_index
+from .lookup import IS_COLLEAGUE, Contact, Target, each_by_index
 from .mail_providers import is_free_mail
 
 
@@ -45,7 +45,9 @@ class ResPartner(models.Model):
     def _mailbox_read_contacts(self, lookup):
         """A dict for each contact with one of the addresses; `archiving` is its own choice, else its company's.
 
-        Archived contacts are among them: what was said of them as *never* still holds."""
+        Archived contacts are among them: what was said of them as *never* still holds. Colleagues are not: the address
+        on such a card is what its owner wrote."""
+        self.env["res.users"].flush_model(["partner_id", "active", "share"])
         self.flush_model(["email_normalized", "commercial_partner_id", "company_id", "active", "mailbox_archiving"])
         wanted = SQL("unnest(%s::text[]) AS wanted(address)", lookup.addresses)
         return self.env.execute_query_dict(
@@ -59,9 +61,10 @@ class ResPartner(models.Model):
                             THEN NULLIF(company.id, contact.id) END AS company
                   FROM %(contacts)s AS contact
                   LEFT JOIN res_partner company ON company.id = contact.commercial_partner_id
-                 WHERE contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s)
+                 WHERE (contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s)) AND NOT %(is_colleague)s
               ORDER BY contact.id
                 """,
+                is_colleague=IS_COLLEAGUE,
                 contacts=each_by_index(self._table, SQL("email_normalized = wanted.address"), wanted),
                 companies=lookup.company_ids,
             )
@@ -118,12 +121,14 @@ class ResPartner(models.Model):
                   JOIN res_partner company ON company.id = contact.commercial_partner_id
                  WHERE contact.email_normalized IS NOT NULL
                    AND split_part(contact.email_normalized, '@', 2) = ANY(%(hosts)s)
-                   AND contact.active AND (contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s))
+                   AND contact.active AND NOT %(is_colleague)s
+                   AND (contact.company_id IS NULL OR contact.company_id = ANY(%(companies)s))
               GROUP BY 1
                 HAVING count(DISTINCT company.id) = 1 AND bool_and(company.is_company AND company.active)
                    AND bool_and(company.mailbox_archiving IS DISTINCT FROM 'never')
                    AND bool_and(company.company_id IS NULL OR company.company_id = ANY(%(companies)s))
                 """,
+                is_colleague=IS_COLLEAGUE,
                 hosts=hosts,
                 companies=lookup.company_ids,
             )

@@ -13,6 +13,7 @@ class ResPartnerNever(models.Model):
 
     mailbox_past_count = fields.Integer(compute="_compute_mailbox_past_count")
 
+    @api.depends_context("uid", "allowed_company_ids")
     @api.depends("mailbox_archiving", "email_normalized")
     def _compute_mailbox_past_count(self):
         for partner in self:
@@ -24,6 +25,10 @@ class ResPartnerNever(models.Model):
                 else [[0]]
             )
             partner.mailbox_past_count = count
+
+    def _is_mailbox_never(self):
+        """Whether mail with this contact is kept off every record, by its own mark or its company's."""
+        return (self.mailbox_archiving or self.commercial_partner_id.mailbox_archiving) == "never"
 
     def _get_mailbox_past_domain(self):
         """The archives that would not be had it been marked from the beginning, on any record: of a company also those

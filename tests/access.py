@@ -25,6 +25,7 @@ TABLE = {
     "privacy officer":  ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
     "colleague":        ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
     "other company":    ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
+    "company B mailbox manager": ("-", "-",   "-",      "-",      "-",     "-",       "-",      "-"),
     "portal":           ("-",     "-",       "-",      "-",      "-",     "-",       "-",      "-"),
 }  # fmt: skip
 COLUMNS = [(who, level) for who in ("readers", "involved") for level in LEVELS]
@@ -45,10 +46,8 @@ GROUPS = {
 
 
 def get_stored(seen, who, level):
-    """What the entry in the chatter says to somebody who sees `seen` of the email."""
-    if seen == "-" or level == "nothing":
-        return "-"
-    return {"full": "all", "subject": "subject"}.get(level, "exists") if who == "readers" else "exists"
+    """What the entry in the chatter says by itself, to whoever reads its row: never more than that it is there."""
+    return "-" if seen == "-" or level == "nothing" else "exists"
 
 
 class AccessCase(MailboxCase):
@@ -63,6 +62,7 @@ class AccessCase(MailboxCase):
         for name, groups in GROUPS.items():
             cls.people[name] = cls._new_user(name.replace(" ", "-"), groups)
         cls.people["other company"] = cls._new_stranger()
+        cls.people["company B mailbox manager"] = cls._new_stranger("manager-b", "crm_mailbox.group_mailbox_manager")
         cls.people["portal"] = cls._new_portal()
         named = cls.people["named in it"]
         named.login = "eve@corp.example"
@@ -78,10 +78,11 @@ class AccessCase(MailboxCase):
         cls.everybody = list(cls.people.items())
 
     @classmethod
-    def _new_stranger(cls):
-        other = cls.env["res.company"].create({"name": "Other"})
-        groups = "sales_team.group_sale_manager"
-        return cls._new_user("stranger", groups, company_id=other.id, company_ids=[(6, 0, other.ids)])
+    def _new_stranger(cls, login="stranger", groups="sales_team.group_sale_manager"):
+        """A user of company B."""
+        first = cls.people.get("other company")
+        other = first.company_id if first else cls.env["res.company"].create({"name": "Other"})
+        return cls._new_user(login, groups, company_id=other.id, company_ids=[(6, 0, other.ids)])
 
     @classmethod
     def _new_portal(cls):

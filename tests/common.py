@@ -1,14 +1,17 @@
 """What the Odoo tests share: a company with a mail server, employees with mailboxes, a customer with a deal."""
 
 import copy
+import tempfile
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.mail.tests.common import mail_new_test_user
+from odoo.addons.mail.tools.discuss import Store
 from odoo.tests import TransactionCase
 
 from .fake_server import HOST, FakeServer
@@ -85,7 +88,7 @@ class MailboxCase(TransactionCase):
         email = email or user.email
         cls.fake.add_user(email, PASSWORD)
         Account = cls.env["mailbox.account"].with_user(user).with_company(cls.company)
-        credential = cls.env["mailbox.credential"].sudo()._seal(email, PASSWORD)
+        credential = Account.env["mailbox.credential"].sudo()._seal(cls.server, email, PASSWORD)
         return Account._bind(cls.server, email, credential, receiving_only=False).sudo()
 
     @contextmanager
@@ -93,6 +96,33 @@ class MailboxCase(TransactionCase):
         """Inside, a commit releases a savepoint of the test's own transaction."""
         with self.enter_registry_test_mode():
             yield
+
+    def show(self, entries, user=None):
+        """What the chatter shows `user` (Anna) of `entries`: of each a dict with `subject`, `body`, `from`, `author` (a
+        name), `to`, `files` (names), and `mailbox`, what is drawn around it."""
+        if not entries:
+            return []
+        user = user or self.anna
+        self.env.flush_all()
+        entries = entries.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        data = Store().add(entries).get_result()
+        names = {
+            model: {row["id"]: row["name"] for row in data.get(model, ()) if "name" in row}
+            for model in ("res.partner", "ir.attachment")
+        }
+        rows = {row["id"]: row for row in data["mail.message"]}
+        return [
+            {
+                "subject": row["subject"],
+                "body": row["body"][1] if row["body"] else "",
+                "from": row.get("email_from"),
+                "author": names["res.partner"].get(row["author_id"]),
+                "to": row["incoming_email_to"],
+                "files": [names["ir.attachment"][id_] for id_ in row["attachment_ids"]],
+                "mailbox": row.get("mailbox"),
+            }
+            for row in (rows[entry.id] for entry in entries)
+        ]
 
     def run_round(self):
         """One round of the scheduled action, over everything that is due."""
@@ -125,3 +155,15 @@ def make_mail(sender, to, subject="Forty conveyors", text="Could you do 4 % if w
     for name, content in headers.get("files") or ():
         mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+
+
+def use_key_folder(case):
+    """A key folder of this test's own, with no key in it and none named in the database: its path."""
+    folder = tempfile.TemporaryDirectory()
+    case.addCleanup(folder.cleanup)
+    path = Path(folder.name) / "mailbox_key"
+    patcher = patch.object(type(case.env["mailbox.key"]), "_get_folder", lambda _key: path)
+    patcher.start()
+    case.addCleanup(patcher.stop)
+    case.env["ir.config_parameter"].search([("key", "=like", "crm_mailbox.%key%")]).unlink()
+    return path

@@ -87,7 +87,7 @@ class TestAccessHttp(AccessCase, HttpCase):
                         self.assertEqual(learned, "-")
 
     def test_what_the_list_views_ask_for(self):
-        fields = {name: {} for name in ("subject", "seen_subject", "people", "preview", "seen_preview", "body")}
+        fields = {name: {} for name in ("seen_subject", "seen_people", "seen_names", "seen_preview", "body")}
         fields["email_id"] = {"fields": {"display_name": {}}}
         for about, _name, seen, _level in self.everybody_at_every_level():
             answer = self._ask(
@@ -100,6 +100,12 @@ class TestAccessHttp(AccessCase, HttpCase):
             expected = {"all": "all", "subject": "subject"}.get(seen, "-")
             with self.subTest(about):
                 self.assertEqual(self.judge(answer), expected)
+
+    def test_an_email_is_not_sent_to_google_to_be_translated(self):
+        for name in ("owner", "reader"):
+            user = self.people[name]
+            self.authenticate(user.login, user.login)
+            self.assertIn("are not translated", self._ask("/mail/message/translate", message_id=self.entry.id))
 
     def test_nobody_opens_an_entry_to_others(self):
         """Core lets whoever may change a record say that a message on it is not internal."""

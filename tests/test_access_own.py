@@ -15,16 +15,36 @@ OWN = {
     "mailbox.question": {"owner"},
     "mailbox.candidate": {"owner"},
     "mailbox.quarantine": {"mailbox manager", "technician", "administrator"},
+    "mailbox.account.confirm": {"owner"},
     "mailbox.credential": set(),
+    "mailbox.attempt": set(),
     "mailbox.lease": set(),
     "mailbox.level.choice": set(),
     "mailbox.thread.reference": set(),
     "mailbox.activity.claim": set(),
 }
 # fields that say something, where a model has them
-TELLING = ("subject", "email", "path", "reason", "address", "secret", "imap_uid", "res_name", "level", "key")
+TELLING = (
+    "never_show",
+    "alias_emails",
+    "subject",
+    "email",
+    "path",
+    "reason",
+    "address",
+    "secret",
+    "imap_uid",
+    "res_name",
+    "level",
+    "key",
+)
 # and one that says that the row is there, of each of the others
-ROW = {"mailbox.question": "date", "mailbox.lease": "claimed_until", "mailbox.activity.claim": "slot"}
+ROW = {
+    "mailbox.question": "date",
+    "mailbox.lease": "claimed_until",
+    "mailbox.activity.claim": "slot",
+    "mailbox.attempt": "tried_at",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -52,6 +72,12 @@ class TestAccessOwn(AccessCase):
         message = self.copies.filtered(lambda copy: copy.user_id == self.anna)
         message.copy({"imap_uid": 999, "state": "quarantined", "reason": "unreadable", "put_aside_at": self.email.date})
         self.env["mailbox.activity.claim"].create({"res_model": "crm.lead", "res_id": self.deal.id, "slot": "open"})
+        self.open_dialogs()
+
+    def open_dialogs(self):
+        mine = self.env(user=self.anna)
+        mine["mailbox.account.confirm"].create({"account_id": self.account.id, "never_show": "doctor@clinic.example"})
+        mine["mailbox.attempt"]._count()
 
     def rows(self, model):
         """The rows of `model` that are about Anna's mailbox."""

@@ -5,7 +5,7 @@ from threading import Thread
 
 from odoo.tests import tagged
 
-from ..wizard.mailbox_account_bind import MOST_ATTEMPTS
+from ..models.mailbox_attempt import MOST_AN_HOUR
 from .common import PASSWORD, MailboxCase
 from .fake_server import Certificate, FakeServer
 
@@ -162,8 +162,8 @@ class TestBinding(MailboxCase):
         self._assert_nothing_is_left()
 
     def test_a_dialog_is_no_port_scanner(self):
+        self.env["mailbox.attempt"].create([{"user_id": self.cara.id}] * (MOST_AN_HOUR - 1))
         dialog = self._open_dialog(WRONG)
-        dialog.sudo().attempt_count = MOST_ATTEMPTS - 1
         dialog.action_bind()
         self.assertIn("refused this address or password", dialog.error)
         self.fake.commands.clear()

@@ -84,9 +84,10 @@ class TestConfirmation(MailboxCase):
         for user in (self.ben, manager):
             with self.assertRaises(AccessError):
                 self.account.with_user(user).action_read_notice()
-            dialog = self.env["mailbox.account.confirm"].with_user(user).create({"account_id": self.account.id})
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                self.env["mailbox.account.confirm"].with_user(user).create({"account_id": self.account.id})
             with self.assertRaises(AccessError):
-                dialog.action_confirm()
+                self.account.with_user(user)._confirm(self.company.mailbox_notice_version)
         self.assertEqual(self.account.state, "unconfirmed")
 
     def test_without_a_notice_nobody_is_asked(self):

@@ -61,7 +61,7 @@ class TestDecisions(MailboxCase):
         self._deliver("anna@corp.example", subject="Re: Forty conveyors", **reply)
         self._deliver("anna@corp.example", subject="Something else")
         self.run_round()
-        self.assertEqual(self._find(self.deal).mapped("subject"), ["Something else"])
+        self.assertEqual(self._find(self.deal).mapped("seen_subject"), ["Something else"])
         self.assertEqual(len(self._find(self.nina)), 3)
 
     def test_a_conversation_is_moved_with_its_later_emails(self):

@@ -208,6 +208,8 @@ class TestDiscovery(MailboxCase):
         self.assertEqual((server.owner_id, server.is_organization), (self.cara, False))
         server.write({"is_private_allowed": True, "ca_certificate": self.fake.certificate.authority_pem})
         self.fake.add_user("cara@other.example", PASSWORD)
+        # another certificate is another destination
+        dialog.password = PASSWORD
         dialog.action_bind()
         account = self.env["mailbox.account"].search([("email", "=", "cara@other.example")])
         self.assertEqual((account.server_id, account.state), (server, "connected"))

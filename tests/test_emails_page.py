@@ -109,7 +109,7 @@ class TestEmailsPage(PageCase):
     def test_a_locked_email_says_that_it_exists_and_nothing_more(self):
         self._deliver("Secret plan", html="<p>Very secret</p>", files=[("secret.pdf", b"%PDF")])
         self.run_round()
-        self.env["mailbox.archive"].search([]).write({"level": "exchanged", "subject": False, "preview": False})
+        self.env["mailbox.archive"].search([]).level = "exchanged"
         page = self._call("get_conversations", self.nina, user=self.ben)
         self.assertTrue(page["conversations"][0]["isLocked"])
         self.assertIn("exchanged an email", page["conversations"][0]["sentence"])
@@ -199,8 +199,6 @@ class TestEmailsPage(PageCase):
                     "matched_by": "from",
                     "matched_how": "address",
                     "user_id": self.anna.id,
-                    "subject": one.subject,
-                    "people": archive.people,
                 }
                 for one in emails
             ]
@@ -212,6 +210,9 @@ class TestEmailsPage(PageCase):
         few, many = self.env["res.partner"].create([{"name": "Few"}, {"name": "Many"}])
         self._fill(few, FEW)
         self._fill(many, MANY)
+        # as PostgreSQL does by itself where rows stay
+        self.env.flush_all()
+        self.env.cr.execute("ANALYZE mailbox_archive, mailbox_email, mail_message")
         (few | many).user_id = self.ben
         for who in ("readers", "involved"):
             self.company.mailbox_who_sees = who

@@ -207,7 +207,8 @@ class TestHealth(MailboxCase):
 
     def test_a_test_that_worked_is_kept_until_the_host_changes(self):
         self.assertIn("not tested yet", self.server.summary)
-        credential = self.env["mailbox.credential"]._seal("anna@corp.example", "correct horse battery")
+        credentials = self.env["mailbox.credential"]
+        credential = credentials._seal(self.server, "anna@corp.example", "correct horse battery")
         self.server.with_user(self.manager)._test__(credential.sudo())
         self.assertIn("tested on", self.server.summary)
         self.server.incoming_host = "127.0.0.1"

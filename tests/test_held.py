@@ -40,7 +40,7 @@ class TestHeld(LevelCase):
         email = self.receive(CODE, text=TEXT)
         self.held(self.anna).action_release()
         self.assertEqual(self.archive(self.nina, self.ben).level, "full")
-        self.assertEqual(self.entries(self.nina).subject, CODE)
+        self.assertEqual(self.show(self.entries(self.nina), self.ben)[0]["subject"], CODE)
         self.assertEqual(len(self.deal.activity_ids), 1, "and rules decide on it now")
         decision = self.env["mailbox.decision"].search([("kind", "=", "released")])
         decision.with_user(self.anna).action_undo()

@@ -11,14 +11,14 @@ from .test_levels import SECRET, WORDS, LevelCase
 
 @tagged("post_install", "-at_install")
 class TestLevelChanges(LevelCase):
-    def test_each_level_says_in_entries_activities_and_archives_what_it_may_and_comes_back(self):
+    def test_each_level_shows_a_reader_what_it_may_at_once_and_back(self):
         self.company.mailbox_activity = True
         self.env["mailbox.activity.rule"].create(
             {"name": "All", "company_id": self.company.id, "is_for_account": False, "is_for_contact": False}
         )
         self.receive(files=[("term-sheet.pdf", b"%PDF")])
         entry = self.entries(self.nina)
-        whole = {name: entry[name] for name in ("subject", "body", "email_from", "incoming_email_to", "author_id")}
+        whole = self.show(entry, self.ben)
         shows = {
             "subject": [SECRET, "nina@northwind.example"],
             "exchanged": ["exchanged an email"],
@@ -39,13 +39,15 @@ class TestLevelChanges(LevelCase):
                     self.assertEqual(self.entries(self.nina), entry, "back where it stood")
                     self.assertEqual(SECRET in self.everything_said(), back != "exchanged")
         self.choose("full")
-        self.assertEqual({name: entry[name] for name in whole}, whole)
-        self.assertEqual(entry.attachment_ids.mapped("name"), ["term-sheet.pdf"])
+        self.assertEqual(self.show(entry, self.ben), whole)
+        self.assertEqual(
+            (whole[0]["subject"], whole[0]["author"], whole[0]["files"]), (SECRET, self.nina.name, ["term-sheet.pdf"])
+        )
+        self.assertIn(WORDS, whole[0]["body"])
         archive = self.archive(self.nina, self.ben)
-        self.assertEqual((archive.subject, archive.preview), (SECRET, WORDS))
-        self.assertIn(SECRET, self.deal.activity_ids.summary)
+        self.assertEqual((archive.seen_subject, archive.seen_preview), (SECRET, WORDS))
 
-    def test_an_entry_below_full_is_made_with_what_it_may_say(self):
+    def test_an_email_that_comes_below_full_is_shown_so(self):
         for level, entries in (("subject", 1), ("exchanged", 2), ("nothing", 0)):
             with self.subTest(level):
                 self.account.with_user(self.anna)._set_level(level)
@@ -71,27 +73,25 @@ class TestLevelChanges(LevelCase):
                 found = nothing.get_conversations("res.partner", self.nina.id, {"text": "millions"})
                 self.assertEqual(found["count"], 0)
 
-    def test_many_are_hidden_at_once_and_written_anew_by_the_scheduled_action(self):
+    def test_many_change_at_once_and_what_never_had_an_entry_gets_it_from_the_scheduled_action(self):
+        self.account.with_user(self.anna)._set_level("nothing")
         for number in range(5):
             self.receive(f"{SECRET} {number}")
         cron = self.env.ref("crm_mailbox.ir_cron_mailbox_levels")
         with patch.object(mailbox_archive_level, "AT_ONCE", 4):
-            self.account.with_user(self.anna)._set_level("exchanged")
-            self.assertNotIn(SECRET, self.everything_said(), "hidden before anything is written anew")
-            self.assertNotIn("exchanged an email", self.everything_said())
+            self.account.with_user(self.anna)._set_level("full")
+            self.assertEqual(self.everything_said().count("seven millions."), 30, "previews and bodies of archives")
+            self.assertFalse(self.entries(self.nina))
             self.assertIn("15", self.account.stale_sentence)
             self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
             with self.committing():
                 cron.method_direct_trigger()
             self.assertFalse(self.account.stale_sentence)
+            self.assertEqual(self.everything_said().count("seven millions."), 45, "and on the timelines")
+            self.account.with_user(self.anna)._set_level("exchanged")
+            self.assertFalse(self.account.stale_sentence, "nothing is left to be done")
+            self.assertNotIn(SECRET, self.everything_said())
             self.assertEqual(self.everything_said().count("exchanged an email"), 15)
-            self.account.with_user(self.anna)._set_level("full")
-            self.assertIn(SECRET, self.archive(self.nina, self.ben).mapped("subject")[0])
-            with self.committing():
-                cron.method_direct_trigger()
-        self.assertEqual(
-            self.everything_said().count("We sign on Monday for seven millions."), 30, "entries and archives"
-        )
 
     def test_what_was_off_the_record_stays_off_it(self):
         self.receive()
@@ -112,47 +112,42 @@ class TestLevelChanges(LevelCase):
         self.receive("Another")
         self.assertFalse(self.deal.activity_ids, "no rule fires for what is hidden")
         self.account.with_user(self.anna)._set_level("full")
-        self.assertEqual(sorted(self.entries(self.nina).mapped("subject")), ["Another", SECRET])
+        shown = self.show(self.entries(self.nina), self.ben)
+        self.assertEqual(sorted(one["subject"] for one in shown), ["Another", SECRET])
         self.assertEqual(len(self.deal.activity_ids), 1)
 
-    def test_where_only_the_involved_see_it_entries_and_activities_say_no_more_than_that_it_was_exchanged(self):
+    def test_where_only_the_involved_see_it_others_learn_that_it_was_exchanged(self):
         self.company.mailbox_activity = True
         values = {"name": "All", "company_id": self.company.id, "is_for_account": False, "is_for_contact": False}
         self.env["mailbox.activity.rule"].create(values)
         self.receive(files=[("term-sheet.pdf", b"%PDF")])
-        entry, activity = self.entries(self.deal), self.deal.activity_ids
+        entry = self.entries(self.nina)
         self.company.mailbox_who_sees = "involved"
-        self.assertFalse(entry.subject or entry.attachment_ids)
-        self.assertIn("exchanged an email", entry.body)
-        self.assertNotIn(SECRET, activity.summary + activity.note)
-        self.receive("Another", files=[("term-sheet.pdf", b"%PDF")])
-        self.assertFalse((self.entries(self.deal) - entry).subject)
-        # what Ben may see beyond is drawn from the archive, once he follows the contact
         self.assertFalse(self.archive(self.nina, self.ben))
+        [shown] = self.show(entry, self.ben)
+        self.assertEqual((shown["subject"], shown["files"], shown["mailbox"]), (False, [], False))
+        self.assertIn("exchanged an email", shown["body"])
+        self.assertNotIn(SECRET, self.everything_said())
+        # once he follows the contact he is involved
         self.nina.message_subscribe(self.ben.partner_id.ids)
-        drawn = self.archive(self.nina, self.ben, SECRET)._to_entry_values()
-        self.assertEqual(
-            [(one["subject"], one["text"], one["isReadable"]) for one in drawn.values()], [(SECRET, WORDS, True)]
-        )
+        [shown] = self.show(entry, self.ben)
+        self.assertEqual((shown["subject"], shown["mailbox"]["isReadable"]), (SECRET, True))
+        self.assertIn(WORDS, shown["body"])
+        self.nina.message_unsubscribe(self.ben.partner_id.ids)
         self.company.mailbox_who_sees = "readers"
-        self.assertEqual((entry.subject, entry.attachment_ids.name), (SECRET, "term-sheet.pdf"))
-        self.assertIn(SECRET, activity.summary)
+        [shown] = self.show(entry, self.ben)
+        self.assertEqual((shown["subject"], shown["files"]), (SECRET, ["term-sheet.pdf"]))
 
-    def test_what_the_timeline_says_of_a_to_do_that_is_done_follows_the_level_too(self):
+    def test_what_the_timeline_says_of_a_to_do_that_is_done_has_no_word_of_its_email(self):
         self.company.mailbox_activity = True
         values = {"name": "All", "company_id": self.company.id, "is_for_account": False, "is_for_contact": False}
         self.env["mailbox.activity.rule"].create(values)
         self.receive()
+        self.assertIn(SECRET, self.deal.activity_ids.with_user(self.anna).mailbox_summary)
         self.deal.activity_ids.with_user(self.anna).action_feedback(feedback="Called back")
         done = self.deal.message_ids.filtered(lambda message: "Called back" in message.body)
-        self.assertIn(SECRET, done.body)
-        self.choose("exchanged")
-        self.assertNotIn(SECRET, done.body)
-        self.assertIn("Called back", done.body)
-        self.choose("full")
-        self.assertIn(SECRET, done.body)
-        self.choose("nothing")
-        self.assertNotIn(SECRET, done.body)
+        self.assertIn("Answer an email", done.body)
+        self.check_tables()
 
     # ------------------------------------------------------------ asking for it
 
@@ -182,7 +177,7 @@ class TestLevelChanges(LevelCase):
         request = self._ask()
         request.action_show_all()
         self.assertEqual(self.archive(self.nina, self.ben).level, "full")
-        self.assertEqual(self.entries(self.nina).subject, SECRET)
+        self.assertEqual(self.show(self.entries(self.nina), self.ben)[0]["subject"], SECRET)
         decision = self.env["mailbox.decision"].search([], limit=1)
         self.assertEqual((decision.kind, decision.level), ("level", "full"))
 

@@ -21,7 +21,7 @@ class TestLevelsAndBlocks(BlockCase):
 
     def bodies(self, record):
         entries = record.message_ids.filtered(lambda entry: entry._is_mailbox_email())
-        return "".join(str(entry.body or "") for entry in entries)
+        return "".join(shown["body"] for shown in self.show(entries, self.ben))
 
     def test_what_is_protected_stays_hidden_whatever_level_is_chosen(self):
         self.block(kind="protected")
@@ -61,6 +61,7 @@ class TestLevelsAndBlocks(BlockCase):
         self.receive("One", "Two", "Three")
         archives = self.env["mailbox.archive"].with_context(active_test=False)
         with patch.object(mailbox_archive_level, "AT_ONCE", 4), patch.object(mailbox_block_past, "PAST_AT_ONCE", 4):
+            self.choose("nothing")
             self.choose("subject")
             block = self.block(past="off").sudo()
             for go_on, is_over in (

@@ -122,7 +122,8 @@ class TestLifecycle(MailboxCase):
             with self.subTest(model):
                 self.assertFalse(self.env[model].search([]))
         self.assertEqual(archive.exists().user_id, self.anna)
-        self.assertTrue(entry.exists().attachment_ids)
+        [shown] = self.show(entry.exists(), self.ben)
+        self.assertEqual(shown["files"], ["plan.pdf"])
         self.assertEqual(email.with_user(self.ben).subject, "Forty conveyors")
 
     def test_nobody_unbinds_the_mailbox_of_another_one(self):
@@ -153,7 +154,8 @@ class TestLifecycle(MailboxCase):
         self.assertFalse(double.exists())
         self.assertEqual(len(self._get_archives(self.nina)), 1)
         self.assertFalse(self._get_archives(double))
-        self.assertEqual(self.nina.message_ids.filtered("subject").mapped("subject"), ["On both"])
+        entries = self.nina.message_ids.filtered(lambda entry: entry._is_mailbox_email())
+        self.assertEqual([shown["subject"] for shown in self.show(entries)], ["On both"])
 
     def test_merged_deals_keep_their_emails(self):
         self._deliver()

@@ -170,9 +170,20 @@ class TestPlacing(MatchingCase):
         values = {"message_type": "email", "body": "Hello", **values}
         return self.world[name].with_context(mail_create_nosubscribe=True).message_post(**values)
 
+    def gate(self, name, mail):
+        """What Odoo's mail gateway makes of `mail` (bytes) on a record: the message."""
+        record = self.world[name]
+        before = record.message_ids
+        self.env["mail.thread"].message_process(record._name, mail, thread_id=record.id)
+        return record.message_ids - before
+
+    def make_one(self, sender="nina@northwind.example"):
+        return make_mail(sender, "anna@corp.example", "Offer", message_id="<one@x>")
+
     def test_mail_that_came_in_through_an_alias_before_us_stands_once(self):
-        message = self.post("conveyors", message_id="<one@x>", email_from="nina@northwind.example", subject="Offer")
-        email = self.write("nina@northwind.example", message_id="<one@x>")
+        mail = self.make_one()
+        message = self.gate("conveyors", mail)
+        email = self.receive(mail)
         self.assertEqual(self.get_record_names(email), ["conveyors", "nina", "northwind"])
         self.assertFalse(self.get_entries("conveyors"))
         archive = email.archive_ids.filtered(lambda archive: archive.res_model == "crm.lead")
@@ -180,9 +191,10 @@ class TestPlacing(MatchingCase):
         self.assertEqual(len(self.get_entries("nina")), 1)
 
     def test_mail_that_comes_in_through_an_alias_after_us_stands_once(self):
-        email = self.write("nina@northwind.example", message_id="<one@x>")
+        mail = self.make_one()
+        email = self.receive(mail)
         self.assertEqual(len(self.get_entries("conveyors")), 1)
-        message = self.post("conveyors", message_id="<one@x>", email_from="Nina <nina@northwind.example>")
+        message = self.gate("conveyors", mail)
         self.env.cr.precommit.run()
         self.assertFalse(self.get_entries("conveyors"))
         archive = email.archive_ids.filtered(lambda archive: archive.res_model == "crm.lead")
@@ -200,13 +212,14 @@ class TestPlacing(MatchingCase):
         self.assertFalse(archive._get_own_entries())
 
     def test_what_odoo_has_itself_outlives_our_archive(self):
-        message = self.post("conveyors", message_id="<one@x>", email_from="nina@northwind.example", subject="Offer")
-        email = self.write("nina@northwind.example", message_id="<one@x>")
+        mail = self.make_one()
+        message = self.gate("conveyors", mail)
+        email = self.receive(mail)
         email.archive_ids._take_down()
         self.assertTrue(message.exists())
 
     def test_another_mail_under_the_same_id_is_not_taken_for_odoos(self):
-        self.post("conveyors", message_id="<one@x>", email_from="nina@northwind.example")
+        self.gate("conveyors", self.make_one())
         email = self.write("zoe@solo.example", message_id="<one@x>")
         self.assertEqual(self.get_record_names(email), ["zoe"])
         self.assertEqual(email.archive_ids._get_own_entries(), email.archive_ids.mail_message_id)

@@ -54,7 +54,7 @@ class TestQuarantine(MailboxCase):
         archives = self.env["mailbox.archive"].search(
             [("account_id", "=", self.account.id), ("res_id", "=", self.nina.id)]
         )
-        return set(archives.mapped("subject"))
+        return set(archives.mapped("seen_subject"))
 
     def _list(self, user=None):
         return self.env["mailbox.quarantine"].with_user(user or self.manager).with_company(self.company).search([])

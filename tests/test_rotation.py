@@ -1,29 +1,23 @@
 """Changing the key: everything is sealed again, nobody has to sign in again, marks stay what they are."""
 
-import tempfile
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..engine.secrets import Vault, load_or_make_key, new_key
+from ..engine.secrets import Vault, new_key
 from ..models import mailbox_key_rotation
-from .common import PASSWORD, MailboxCase
+from .common import PASSWORD, MailboxCase, use_key_folder
 
 
 @tagged("post_install", "-at_install")
 class TestRotation(MailboxCase):
     def setUp(self):
         super().setUp()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = Path(folder.name) / "keys" / "db.key"
-        patcher = patch.object(type(self.env["mailbox.key"]), "_get_path", lambda _key: self.path)
-        patcher.start()
-        self.addCleanup(patcher.stop)
+        self.folder = use_key_folder(self)
         self.key = self.env["mailbox.key"]
-        self.former = load_or_make_key(self.path)
+        self.key._begin_anew()
+        [self.former] = self.key._get_keys__()
         self.accounts = self.bind(self.anna) | self.bind(self.ben)
 
     def _seal_all(self):

@@ -28,11 +28,11 @@ class TestRulesAndPlaces(RulesCase):
         self.receive("Offer 2211")
         decision = self.move(self.archives(self.deal))
         self.assertFalse(self.activities(self.deal))
-        self.assertEqual(self.activities(self.other).summary, "Answer: Offer 2211")
+        self.assertEqual(self.activities(self.other).mailbox_summary, "Answer: Offer 2211")
         self.assertEqual(self.archives(self.other).rule_outcome, "made")
         decision.action_undo()
         self.assertFalse(self.activities(self.other))
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+        self.assertEqual(self.activities(self.deal).mailbox_summary, "Answer: Offer 2211")
 
     def test_the_promise_holds_for_each_limit_when_emails_come_and_go(self):
         self.add_rule()
@@ -54,7 +54,7 @@ class TestRulesAndPlaces(RulesCase):
         self.run_round()
         lead_id = self.env["mail.thread"].message_process("crm.lead", mail)
         lead = self.env["crm.lead"].browse(lead_id)
-        self.assertEqual(self.activities(lead).summary, "Answer: Offer")
+        self.assertEqual(self.activities(lead).mailbox_summary, "Answer: Offer")
         self.assertEqual(self.archives(lead).activity_id, self.activities(lead))
 
     def test_of_two_emails_the_one_that_stays_keeps_the_to_do(self):
@@ -64,8 +64,8 @@ class TestRulesAndPlaces(RulesCase):
         activity, (first, second) = self.activities(self.deal), self.archives(self.deal)
         decision = self.move(first)
         self.assertEqual(self.activities(self.deal), activity)
-        self.assertEqual(activity.summary, "Answer: Two")
-        self.assertNotIn("One", activity.note)
+        self.assertEqual(activity.mailbox_summary, "Answer: Two")
+        self.assertNotIn("One", activity.mailbox_note)
         self.assertEqual((first.rule_outcome, second.rule_outcome), ("made", "made"))
         decision.action_undo()
         self.assertEqual(first.activity_id, activity)
@@ -77,7 +77,7 @@ class TestRulesAndPlaces(RulesCase):
         notice = self.archives(self.deal).with_user(self.anna).action_not_here()
         self.assertFalse(self.activities(self.deal))
         self.env["mailbox.decision"].browse(notice["decision"]).with_user(self.anna).action_undo()
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+        self.assertEqual(self.activities(self.deal).mailbox_summary, "Answer: Offer 2211")
 
     def test_what_is_done_or_logged_stays_as_it_was(self):
         self.add_rule()
@@ -98,10 +98,11 @@ class TestRulesAndPlaces(RulesCase):
         self.company.mailbox_activity_since = False
         archive._apply_rules()
         self.assertEqual(archive.rule_outcome, "hidden")
-        archive.level = "exchanged"
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Email")
+        self.archives().level = "exchanged"
+        rita = self._new_user("rita", "sales_team.group_sale_salesman_all_leads")
+        self.assertEqual(self.activities(self.deal).with_user(rita).mailbox_summary, "Answer: Email")
         archive.level = "full"
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+        self.assertEqual(self.activities(self.deal).mailbox_summary, "Answer: Offer 2211")
 
     def test_history_that_is_moved_makes_nothing(self):
         self.add_rule()
@@ -121,6 +122,6 @@ class TestRulesAndPlaces(RulesCase):
         question = self.env["mailbox.question"].search([("state", "=", "open"), ("user_id", "=", self.anna.id)])
         here = question.candidate_ids.filtered(lambda one: one.res_id == self.deal.id)
         here.with_user(self.anna).action_choose()
-        self.assertEqual(self.activities(self.deal).summary, "Answer: Offer 2211")
+        self.assertEqual(self.activities(self.deal).mailbox_summary, "Answer: Offer 2211")
         question.with_user(self.anna).action_undo()
         self.assertFalse(self.activities(self.deal))

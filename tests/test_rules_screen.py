@@ -14,7 +14,7 @@ from .test_rules import RulesCase
 class TestRulesOnScreen(RulesCase):
     def setUp(self):
         super().setUp()
-        self.manager = self._new_user("boss", "base.group_system")
+        self.manager = self._new_user("boss", "base.group_system,sales_team.group_sale_manager")
         self.as_manager = self.env(user=self.manager, context={"allowed_company_ids": self.company.ids})
 
     def simulate(self, kind="count", days=30):
@@ -38,13 +38,9 @@ class TestRulesOnScreen(RulesCase):
         self.assertEqual([found[name] for name in ("emails", "activities", "records", "total")], [2, 4, 4, 8])
         self.assertEqual(found["without"]["count"], 4)
         self.assertEqual({row["name"]: row["makes"] for row in found["byPerson"]}, {self.anna.name: 3, "Nobody": 1})
-        self.assertIn({"name": "2 more records", "makes": 2}, found["byRecord"], "nor opens he leads")
         self.assertFalse(self.env["mail.activity"].search([("automated", "=", True)]))
         self.assertFalse(self.env["mailbox.activity.claim"].search([]))
         self.assertFalse(self.archives().filtered("rule_outcome"))
-        self.assertFalse(found["byRule"][0]["samples"], "an administrator reads no mail")
-        self.manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
-        found = self.simulate()
         self.assertIn({"name": self.deal.display_name, "makes": 1}, found["byRecord"])
         samples = found["byRule"][0]["samples"]
         self.assertEqual({sample["subject"] for sample in samples}, {"Price of forty"})
@@ -73,7 +69,7 @@ class TestRulesOnScreen(RulesCase):
         self.assertEqual(self.simulate("left")["activities"], 1, "on the opportunity; the others have theirs open")
         self.assertEqual(self.archives(self.deal).mapped("rule_outcome"), ["history", "made"])
         self.assertEqual(self.simulate("make")["made"], 1)
-        self.assertEqual(self.activities(self.deal)[-1].summary, "Answer: Old")
+        self.assertEqual(self.activities(self.deal)[-1].mailbox_summary, "Answer: Old")
         self.assertEqual(self.simulate("left")["activities"], 0)
         self.assertEqual(self.simulate("make")["made"], 0)
         self.company.mailbox_activity = False

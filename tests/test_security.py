@@ -118,7 +118,9 @@ class TestSecurity(MailboxCase):
                 with self.assertRaises(AccessError):
                     Entry.browse(self.entry.id).read(["body"])
         reader = self.env["mail.message"].with_user(self.ben)
-        self.assertEqual(reader.search([("id", "=", self.entry.id)]).subject, CANARY)
+        found = reader.search([("id", "=", self.entry.id)])
+        self.assertFalse(found.subject or found.body, "nothing is in the table")
+        self.assertEqual(self.show(found, self.ben)[0]["subject"], CANARY)
 
     def test_files_of_a_mail_are_read_by_those_who_read_the_mail(self):
         self.fake.deliver(

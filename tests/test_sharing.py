@@ -104,7 +104,9 @@ class TestSharing(MailboxCase):
         self.assertIn("none", message.email_id.body)
 
     def test_an_alias_that_its_owner_made_up_names_nobody(self):
-        self.theirs.alias_emails = ANNA
+        # as it could be named before it was refused
+        self.env.cr.execute("UPDATE mailbox_account SET alias_emails = %s WHERE id = %s", (ANNA, self.theirs.id))
+        self.env.invalidate_all()
         self.fake.deliver(ANNA, make_offer(cc=None, message_id="<secret@northwind.example>"))
         self.run_round()
         self.fake.commands.clear()

@@ -202,8 +202,8 @@ class TestSignIn(OAuthCase):
         self.assert_refused(dialog, "did not prove who signed in")
 
     def test_a_provider_that_cannot_be_reached_is_said(self):
-        dialog, asked = self.begin()
         self.server.oauth_token_url = "https://localhost:1/token"
+        dialog, asked = self.begin()
         self.come_back(state=asked["state"], code="quince-code")
         dialog.action_signed_in()
         self.assert_refused(dialog, "This server can't be used.")

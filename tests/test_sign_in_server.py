@@ -109,6 +109,8 @@ class TestSignInServer(OAuthCase):
             {"oauth_authorize_url": "https://login.example/authorize"},
             {"oauth_token_url": "https://login.example/token"},
             {"oauth_tenant": "acme"},
+            {"oauth_revoke_url": "https://login.example/revoke"},
+            {"oauth_userinfo_url": "https://login.example/userinfo"},
             {"incoming_host": "127.0.0.1"},
         ):
             with self.subTest(change), self.env.cr.savepoint() as savepoint:
@@ -124,7 +126,7 @@ class TestSignInServer(OAuthCase):
 
     def test_what_is_no_other_way_keeps_everybody_signed_in(self):
         mailbox = self.bind_by_sign_in()
-        self.server.write({"oauth_client_secret": "a new one", "oauth_revoke_url": False, "hint": "Come to room 4."})
+        self.server.write({"oauth_client_secret": "a new one", "oauth_scopes": "mail", "hint": "Come to room 4."})
         self.assertEqual(mailbox.state, "connected")
 
     # ------------------------------------------------------------ Test

@@ -141,7 +141,9 @@ class TestStart(AccessCase):
         self.server.authentication = "password"
         self.assertFalse(self.account.started_at)
         self.assertTrue(self.find_decisions().undone_at)
-        credential = self.env["mailbox.credential"].sudo()._seal(self.anna.email, PASSWORD)
+        credential = (
+            self.env["mailbox.credential"].with_user(self.anna).sudo()._seal(self.server, self.anna.email, PASSWORD)
+        )
         self.env["mailbox.account"].with_user(self.anna)._bind(self.server, self.anna.email, credential, False)
         self.assertEqual(self.account.state, "unconfirmed")
 

@@ -18,7 +18,7 @@ class TestUiPlacing(MailboxCase, HttpCase):
         questions = self.env["mailbox.question"].search([])
         self.assertEqual(set(questions.mapped("state")), {"settled", "neither"})
         archives = self.env["mailbox.archive"].search([("res_model", "=", "crm.lead")])
-        self.assertEqual((archives.subject, archives.res_id), ("Two orders", self.tin.id))
+        self.assertEqual((archives.seen_subject, archives.res_id), ("Two orders", self.tin.id))
 
     def test_who_is_a_customer_is_chosen_in_the_settings(self):
         self._new_user("boss", "base.group_system")

@@ -80,7 +80,7 @@ class TestUiReader(ReaderCase):
 
     def test_a_locked_email_is_shown_as_locked(self):
         self._deliver(make_mail(NINA, ANNA, "Secret"))
-        self.env["mailbox.archive"].search([]).write({"level": "exchanged", "subject": False, "preview": False})
+        self.env["mailbox.archive"].search([]).level = "exchanged"
         self._tour("crm_mailbox_locked", login="ben")
 
     def test_the_entry_asks_its_owner_where_a_conversation_belongs(self):

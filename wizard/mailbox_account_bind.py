@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-MOST_ATTEMPTS = 30
-
 
 class MailboxAccountBind(models.TransientModel):
     _name = "mailbox.account.bind"
@@ -9,7 +7,6 @@ class MailboxAccountBind(models.TransientModel):
     _description = "Bind Mailbox"
 
     email = fields.Char(default=lambda self: self.env.user.email)
-    attempt_count = fields.Integer(groups=fields.NO_ACCESS)
     ticks = fields.Json(readonly=True, help="What worked of the last attempt, and what did not")
     is_receiving_offered = fields.Boolean(readonly=True, help="Reading works, sending was refused")
 
@@ -23,18 +20,17 @@ class MailboxAccountBind(models.TransientModel):
 
     def _bind(self, receiving_only):
         self.ensure_one()
-        if self._has_tried_too_often():
+        self.check_access("write")
+        if self.env["mailbox.attempt"]._count():
             self.error = self.env._("Too many attempts. Try again in an hour.")
             self._drop_password()
             return self._reopen()
         server = self._get_server()
-        if self.sudo().authorization_id.server_id not in (server, server.browse()):
-            # what was given for one provider must never be sent to another one
-            self._drop_password()
         outcome = self.env["mailbox.account"]._try_to_bind(
             server, self.email, self.sudo().credential_id, receiving_only
         )
         if account := outcome.pop("account", None):
+            self._let_go()
             return self._show_bound(account, outcome["ticks"])
         server._drop_unused()
         self.write(outcome)
@@ -47,13 +43,6 @@ class MailboxAccountBind(models.TransientModel):
 
     def _go_on(self):
         return self.action_bind()
-
-    def _has_tried_too_often(self):
-        """Count this attempt; whether the user's last hour has seen enough of them: a dialog is no port scanner."""
-        self.sudo().attempt_count += 1
-        since = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        recent = self.sudo().search([("create_uid", "=", self.env.uid), ("create_date", ">", since)])
-        return sum(recent.mapped("attempt_count")) > MOST_ATTEMPTS
 
     def _show_bound(self, account, ticks):
         if account.state != "unconfirmed":

@@ -1,17 +1,9 @@
 from odoo import api, fields, models
 
+from ..models.mailbox_server_choice import TYPED
+
 PROTOCOLS = [("imap", "IMAP"), ("pop", "POP")]
 ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
-TYPED = [
-    "incoming_protocol",
-    "incoming_host",
-    "incoming_port",
-    "incoming_encryption",
-    "is_sending",
-    "outgoing_host",
-    "outgoing_port",
-    "outgoing_encryption",
-]
 
 
 class MailboxAccountBindServer(models.TransientModel):
@@ -24,7 +16,12 @@ class MailboxAccountBindServer(models.TransientModel):
     may_choose = fields.Boolean(compute="_compute_server_id")
     is_choosing = fields.Boolean(string="Choose the Provider Myself")
     preset = fields.Selection(
-        selection="_get_presets", string="Provider", compute="_compute_preset", store=True, readonly=False
+        selection="_get_presets",
+        string="Provider",
+        compute="_compute_preset",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     found_for = fields.Char(readonly=True, help="The address whose mail record was asked for")
     found_preset = fields.Char(readonly=True, help="The provider it named")
@@ -51,12 +48,16 @@ class MailboxAccountBindServer(models.TransientModel):
 
     @api.depends("email")
     def _compute_server_id(self):
-        Server = self.env["mailbox.server"]
-        companies = self.env.company | self.env.user.company_ids
         for dialog in self:
-            dialog.server_id = Server._find_for_address(dialog.email, companies)
+            dialog.server_id = dialog._find_given()
             dialog.is_server_found = bool(dialog.server_id)
-            dialog.may_choose = bool(Server._get_choices(self.env.company))
+            dialog.may_choose = bool(self.env["mailbox.server"]._get_choices(self.env.company))
+
+    def _find_given(self):
+        """What the organisation has for the address. A client may say that `server_id` is anybody's: who tells of it,
+        finds it anew."""
+        companies = self.env.company | self.env.user.company_ids
+        return self.env["mailbox.server"]._find_for_address(self.email, companies)
 
     @api.depends("email")
     def _compute_preset(self):
@@ -74,7 +75,7 @@ class MailboxAccountBindServer(models.TransientModel):
             dialog.is_granted = server.authentication == "administrator"
             dialog.before_note = server.preset_before_note
             # what the organisation set up was tested by who set it up
-            dialog.uncertain_note = not (dialog.server_id and not dialog.is_choosing) and server.preset_uncertain
+            dialog.uncertain_note = not dialog._is_server_given() and server.preset_uncertain
             dialog.help_url = server.preset_help_url
             dialog.server_sentence = dialog._get_server_sentence()
             dialog.is_lookup_needed = bool(
@@ -89,17 +90,26 @@ class MailboxAccountBindServer(models.TransientModel):
         return super()._compute_sign_in()
 
     def _find_server(self):
-        if self.server_id and not self.is_choosing:
-            return self.sudo().server_id
-        return self.env["mailbox.server"]._preview(self.env.company, self.preset)
+        if self._is_server_given():
+            return self._find_given()
+        return self.env["mailbox.server"]._preview(self.env.company, self.preset, self._get_typed())
+
+    def _is_server_given(self):
+        """Whether it is what the organisation has for the address, and not one that is chosen here."""
+        return bool(self._find_given()) and not (self.is_choosing and self.may_choose)
+
+    def _get_typed(self):
+        """What describes an own mail server (dict)."""
+        return {name: self[name] for name in TYPED}
 
     def _get_server_sentence(self):
         """What was found for the address and how (str or False)."""
         domain = (self.email or "").rpartition("@")[2]
-        if not domain or (self.server_id and self.is_choosing):
+        given = self._find_given()
+        if not domain or (given and self.is_choosing):
             return False
-        if self.server_id:
-            return self.env._("%(domain)s uses %(server)s.", domain=domain, server=self.server_id.sudo().name)
+        if given:
+            return self.env._("%(domain)s uses %(server)s.", domain=domain, server=given.sudo().name)
         if not self.may_choose:
             return self.env._("Your company has set up no mail server for %s. Ask your administrator.", domain)
         if not self.preset:
@@ -126,6 +136,6 @@ class MailboxAccountBindServer(models.TransientModel):
 
     def _get_server(self):
         """The server to sign in at: what the organisation has for the address, unless another one may be chosen."""
-        if self.server_id and not (self.is_choosing and self.may_choose):
-            return self.server_id.sudo()
-        return self.env["mailbox.server"]._provide(self.env.company, self.preset, self.read(TYPED)[0])
+        if self._is_server_given():
+            return self._find_given().sudo()
+        return self.env["mailbox.server"]._provide(self.env.company, self.preset, self._get_typed())

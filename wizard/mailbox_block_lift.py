@@ -1,17 +1,29 @@
 from odoo import api, fields, models
 
+from ..models.mailbox_block import KINDS
+
 
 class MailboxBlockLift(models.TransientModel):
     _name = "mailbox.block.lift"
     _description = "Lift a Block"
+    _rec_name = "block_id"
 
     block_id = fields.Many2one("mailbox.block", required=True, ondelete="cascade")
-    name = fields.Char(related="block_id.name", related_sudo=False)
-    kind = fields.Selection(related="block_id.kind", related_sudo=False)
-    off_count = fields.Integer(related="block_id.off_count", related_sudo=False)
-    kept_out_count = fields.Integer(related="block_id.kept_out_count", related_sudo=False)
+    name = fields.Char(compute="_compute_block")
+    kind = fields.Selection(KINDS, compute="_compute_block")
+    off_count = fields.Integer("Emails Taken Off", compute="_compute_block")
+    kept_out_count = fields.Integer("Emails Not Stored", compute="_compute_block")
     puts_back = fields.Boolean(default=True)
     reads_after_all = fields.Boolean()
+
+    @api.depends("block_id")
+    def _compute_block(self):
+        for dialog in self:
+            # what is in the cache may have been fetched with every right
+            block = dialog.block_id.sudo(False)._filtered_access("write")
+            dialog.name, dialog.kind = block.name, block.kind
+            # a number out of its decision, which may be another company's of the same user
+            dialog.off_count, dialog.kept_out_count = block.sudo().off_count, block.kept_out_count
 
     @api.constrains("block_id")
     def _check_block(self):

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class MailboxInvitation(models.TransientModel):
     _name = "mailbox.invitation"
+    _inherit = "mailbox.company.row"
     _description = "Invite Employees"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
@@ -69,7 +70,12 @@ class MailboxInvitationLine(models.TransientModel):
     invitation_id = fields.Many2one("mailbox.invitation", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Employee", required=True, domain=[("share", "=", False)])
     email = fields.Char(
-        string="Address", compute="_compute_email", store=True, readonly=False, help="The address to be bound"
+        string="Address",
+        compute="_compute_email",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="The address to be bound",
     )
     server_id = fields.Many2one("mailbox.server", string="Server", compute="_compute_server_id")
     problem = fields.Char(string="Missing", compute="_compute_server_id")
@@ -84,12 +90,15 @@ class MailboxInvitationLine(models.TransientModel):
         Account, Server = self.env["mailbox.account"], self.env["mailbox.server"]
         taken = Account._find_taken(self.mapped("email"))
         owners = Account._find_other_owners(self.mapped("email"))
+        holders = Account._find_holders(self.mapped("email"))
         found = {}
         for line in self:
-            company, domain = line.invitation_id.company_id, (line.email or "").rpartition("@")[2]
+            # a form names any company, before a rule sees it
+            company = line.invitation_id.company_id & self.env.companies
+            domain = (line.email or "").rpartition("@")[2]
             if (company, domain) not in found:
                 found[company, domain] = Server._find_for_address(line.email, company)
             line.server_id = found[company, domain]
-            line.problem = Account._get_invitation_trouble(line.email, line.server_id, taken)
+            line.problem = Account._get_invitation_trouble(line.user_id, line.email, line.server_id, taken, holders)
             if not line.problem and line.server_id.authentication == "administrator":
                 line.problem = Account._get_access_trouble(line.user_id, line.email, owners)

@@ -10,15 +10,17 @@ class MailboxServerTest(models.TransientModel):
     server_id = fields.Many2one("mailbox.server", required=True, ondelete="cascade")
     result = fields.Text(readonly=True)
     steps = fields.Json(readonly=True, help="How each step went of the last attempt")
-    is_access_ready = fields.Boolean(related="server_id.is_access_ready")
+    is_access_ready = fields.Boolean(compute="_compute_is_access_ready")
     is_private_offered = fields.Boolean(readonly=True, help="The server may be one inside the own network")
 
     def action_test(self):
         """Sign in for real and tell in one sentence how it went. The password is used once and not stored."""
         self.ensure_one()
+        self.check_access("write")
         self.server_id.check_access("read")
         self._take_access()
-        self.write(self.server_id._test__(self.sudo().credential_id))
+        kept = self.sudo().credential_id
+        self.write(self.server_id._test__(kept.filtered(lambda row: row._is_for(self.email, self.server_id))))
         self._drop_password()
         return self._reopen()
 
@@ -32,8 +34,14 @@ class MailboxServerTest(models.TransientModel):
     def _compute_sign_in(self):
         return super()._compute_sign_in()
 
+    @api.depends("server_id")
+    def _compute_is_access_ready(self):
+        for dialog in self:
+            dialog.is_access_ready = dialog._find_server().is_access_ready
+
     def _find_server(self):
-        return self.server_id
+        """The server, where the user can read it, whatever stands in the form and in the cache."""
+        return self.server_id.sudo(False)._filtered_access("read")
 
     def _get_server(self):
         self.server_id.check_access("read")

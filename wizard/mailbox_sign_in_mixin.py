@@ -31,10 +31,6 @@ class MailboxSignInMixin(models.AbstractModel):
 
     # ------------------------------------------------------------ what a dialog of its own says
 
-    def _find_server(self):
-        """The mail server the dialog is about, as far as it is known yet (maybe an empty or unsaved recordset)."""
-        raise NotImplementedError
-
     def _get_sign_in_trouble(self):
         """Why there is no use in signing in (str), or ''."""
         return ""
@@ -48,6 +44,7 @@ class MailboxSignInMixin(models.AbstractModel):
     def action_sign_in(self):
         """Open the provider's sign-in in a window of its own."""
         self.ensure_one()
+        self.check_access("write")
         self._drop_password()
         server = self._get_server()
         self.error = self._get_sign_in_trouble()
@@ -59,6 +56,7 @@ class MailboxSignInMixin(models.AbstractModel):
 
     def action_open_window(self):
         """The sign-in that has begun, in a window of its own (again)."""
+        self.check_access("write")
         authorization = self.sudo().authorization_id
         if not authorization.credential_id or authorization._get_progress() != "waiting":
             return self.action_signed_in()
@@ -67,6 +65,7 @@ class MailboxSignInMixin(models.AbstractModel):
     def get_progress(self):
         """How the sign-in in the other window is: 'waiting', 'done' or 'failed'."""
         self.ensure_one()
+        self.check_access("write")
         return self.sudo().authorization_id._get_progress() if self.sudo().authorization_id else "failed"
 
     def action_signed_in(self):
@@ -86,12 +85,22 @@ class MailboxSignInMixin(models.AbstractModel):
 
     def action_stop_waiting(self):
         """Leave the sign-in in the other window alone."""
+        self.check_access("write")
         self._drop_password()
         self.error = False
         return self._reopen()
 
+    def _find_kept(self):
+        return super()._find_kept() or self.authorization_id.credential_id
+
     def _drop_password(self):
         super()._drop_password()
         authorization = self.sudo().authorization_id
-        authorization.credential_id.unlink()
+        authorization.credential_id._drop_pending()
         authorization.unlink()
+
+    def _let_go(self):
+        # that it was used is remembered, or its state would be worth something again
+        self.sudo().authorization_id.credential_id = False
+        self.sudo().authorization_id = False
+        super()._let_go()

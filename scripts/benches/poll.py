@@ -66,7 +66,7 @@ def _bind(env, facts: dict, port: int, logins: list[str]) -> None:
     server.write({"incoming_port": port, "connection_limit": max(THREADS)})
     alice = env["res.users"].search([("email", "=", EMPLOYEES[0].email)])
     for login in logins:
-        credential = env["mailbox.credential"]._seal(login, PASSWORD)
+        credential = env["mailbox.credential"].with_user(alice).sudo()._seal(server, login, PASSWORD)
         env["mailbox.account"].with_user(alice)._bind(server, login, credential, receiving_only=True)
     company.make_due(env)
 

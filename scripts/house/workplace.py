@@ -97,12 +97,9 @@ class Workplace:
         self.copy_database(self.template, database)
 
     def copy_database(self, source: str, target: str) -> None:
-        """`target` anew from `source`, to which nobody may be connected; files and the addon's key included."""
+        """`target` anew from `source`, to which nobody may be connected; files included. Its key is named in it."""
         self.drop_database(target)
         shutil.copytree(self.filestore(source), self.filestore(target))
-        keys = self.cache / "data" / "mailbox_key"
-        if (keys / f"{source}.key").exists():
-            shutil.copy(keys / f"{source}.key", keys / f"{target}.key")
         self.postgres.copy(source, target)
 
     def drop_database(self, database: str) -> None:

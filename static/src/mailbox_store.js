@@ -97,8 +97,8 @@ export class MailboxStore {
         return url(`/mailbox/email/${emailId}/original`);
     }
 
-    getFileUrl(fileId) {
-        return url(`/web/content/${fileId}`, { download: true });
+    getFileUrl(emailId, fileId) {
+        return url(`/mailbox/email/${emailId}/file/${fileId}`);
     }
 
     // -------------------------------------------------------------- signing in

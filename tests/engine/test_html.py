@@ -20,6 +20,11 @@ FOLDED_STYLE = "<style>p.x, td.y b {margin:0;mso-x:1} .x {color:red} .x {color:b
 
 
 class TestSanitise(unittest.TestCase):
+    def test_long_runs_of_text_come_out_whole(self):
+        run = "".join(f"{number} &amp; " for number in range(5000))
+        shown = html.sanitise(f"<p>{run}<b>{run}</b>{run}<i>x</i></p>")
+        self.assertEqual(shown, f"<div><p>{run}<b>{run}</b>{run}<i>x</i></p></div>")
+
     def test_no_attack_leaves_a_word_of_its_own(self):
         for family, attack in attacks():
             with self.subTest(family=family, attack=attack[:200]):

@@ -24,8 +24,8 @@ ENGINE_MAY = {
     "imap_connection.py": {"imapclient"},
     "oauth.py": {"authlib"},
     "oauth_jwt.py": {"authlib", "cryptography", "joserfc"},
+    "sealing.py": {"cryptography"},
     "secrets.py": {"cryptography"},
-    "tnef.py": {"tnefparse"},
 }
 # sockets and mail are the engine's; wizards and controllers stand above the models
 MODELS_NEVER = {"imaplib", "poplib", "smtplib", "email", "requests", "socket", "imapclient", "wizard", "controllers"}

@@ -1,8 +1,10 @@
 """The page a mail is read on: its own pictures, folded quotes, nothing from outside unless asked for."""
 
+import itertools
 import re
 import sys
 import unittest
+from html import unescape
 from pathlib import Path
 
 from engine import html, text
@@ -10,6 +12,7 @@ from engine.page import PICTURES_LIMIT, count_remote, data_urls, make_page
 from engine.values import ParsedEmail
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
+from addresses import LOADING, SPELLINGS, stored
 from attacks import attacks
 
 LOGO = "data:image/png;base64,iVBORw=="
@@ -37,6 +40,28 @@ OPEN = {
     "an answer below": "<p>Hi</p><blockquote>Do you?</blockquote><div>Yes, gladly, and more</div>",
 }
 
+OWN = (["reader.example", "127.0.0.1:8069"], ["READER.example.:443"])
+ELSEWHERE = {"track.example"}
+ASKS = re.compile(r'\s(?:src|srcset|background|style)="([^"]*)"')
+
+
+def hosts_asked(shown):
+    """What a browser would ask: every address must be whole and plain, or it counts as one of ours."""
+    asked = set()
+    for value in map(unescape, ASKS.findall(shown)):
+        for address in re.findall(r"url\('([^']*)'\)", value) or (
+            [] if ":" in value and "//" not in value else [value]
+        ):
+            for piece in address.split(", "):
+                found = re.match(r"https?://([a-z0-9_.-]+)(?::[0-9]+)?(?:[/?#][^\s]*)?( [0-9.]+[wx])?\Z", piece)
+                asked.add(found[1] if found else f"? {piece}")
+    return asked
+
+
+def hosts_allowed(page):
+    [policy] = re.findall(r"img-src data:([^;]*);", page.partition("</head>")[0])
+    return {address.partition("//")[2].partition(":")[0] for address in policy.split()}
+
 
 def show(mail, pictures=None, **options):
     """The body of the page for a mail's HTML."""
@@ -56,21 +81,43 @@ class TestPage(unittest.TestCase):
         body = html.sanitise(f"{REMOTE}<div style=\"background: url('http://track.example/b.png')\">x</div>")
         self.assertEqual(count_remote(body), 2)
         self.assertIsNone(LOADS.search(show(body)))
-        asked = make_page(body, {}, remote=True, own_host="odoo.corp.example")
+        asked = make_page(body, {}, remote=True, own_hosts=["odoo.corp.example:8069"])
         self.assertIn('src="https://track.example/p.png?a=1&amp;b=2"', asked.html)
         self.assertIn("url('http://track.example/b.png')", asked.html)
         self.assertIn("img-src data: https: http:", asked.policy)
+        self.assertIn("img-src data: http://track.example https://track.example;", asked.html)
 
-    def test_a_mail_never_makes_the_browser_ask_our_own_server(self):
-        for address in (
-            "https://odoo.corp.example/web/session/logout",
-            "https://ODOO.corp.example:8069/x.png",
-            "https://odoo.corp.example./x.png",
-            "https://user@odoo.corp.example/x.png",
+    def test_m4_a_mail_never_makes_the_browser_ask_our_own_server(self):
+        """Finding M4."""
+        for own, address in itertools.product(OWN, SPELLINGS):
+            for form in LOADING:
+                with self.subTest(form % address):
+                    mail = form % address
+                    for body in (html.sanitise(mail), *stored(address)):
+                        page = make_page(body, {}, remote=True, own_hosts=own)
+                        shown = page.html.partition("</head>")[2]
+                        self.assertFalse(hosts_asked(shown) - ELSEWHERE, shown)
+                        self.assertFalse(hosts_allowed(page.html) - ELSEWHERE)
+
+    def test_m4_plain_hosts_elsewhere_are_asked_in_one_spelling(self):
+        """Finding M4."""
+        for address, asked in (
+            ("HTTPS://Track.Example/A.png?b#c", "https://track.example/A.png?b#c"),
+            ("https://track.example:443/a", "https://track.example/a"),
+            ("http://track.example:08080/a", "http://track.example:8080/a"),
+            ("https://track.example./a", "https://track.example/a"),
+            ("https://b\u00fccher.example/a", "https://xn--bcher-kva.example/a"),
+            ("https://\uff54rack\u3002example/a", "https://track.example/a"),
+            ("https://t_1-a.track.example/a,b", "https://t_1-a.track.example/a,b"),
         ):
             with self.subTest(address):
-                shown = show(f'<img src="{address}">', remote=True, own_host="odoo.corp.example")
-                self.assertNotIn("corp.example", shown.lower())
+                shown = show(f'<img src="{address}">', remote=True, own_hosts=["odoo.corp.example"])
+                self.assertIn(f'src="{asked}"', shown)
+
+    def test_m4_a_set_of_pictures_keeps_its_sizes(self):
+        """Finding M4."""
+        shown = show('<img srcset="https://a.example/1 1x, https://b.example/2,3 2.5x">', remote=True)
+        self.assertIn('srcset="https://a.example/1 1x, https://b.example/2,3 2.5x"', shown)
 
     def test_the_policy_lets_nothing_run_and_nothing_load(self):
         policy = make_page("<p>x</p>", {}).policy

@@ -1,16 +1,10 @@
 """Passwords at rest: opened by the right key for the right row, and by nothing else."""
 
 import base64
-import stat
-import tempfile
-import threading
 import unittest
-from pathlib import Path
-
-from entering import enter
 
 from engine.errors import NeedsAdministrator, NeedsOwner
-from engine.secrets import Vault, fingerprint, load_or_make_key, mark, new_key, replace_keys
+from engine.secrets import Vault, fingerprint, mark, new_key
 
 KEY, OTHER = new_key(), new_key()
 CONTEXT, SECRET = "credential 7", "correct horse\n密码 \x00\ud800"
@@ -80,49 +74,3 @@ class TestMarks(unittest.TestCase):
         }  # fmt: skip
         self.assertEqual(len(marks), 9)
         self.assertEqual(mark(KEY, "a", "b"), mark(KEY, "a", "b"))
-
-
-class TestKeyFile(unittest.TestCase):
-    def setUp(self):
-        self.folder = Path(enter(self, tempfile.TemporaryDirectory())) / "keys"
-        self.path = self.folder / "crm_mailbox.key"
-
-    def test_a_key_is_made_once_and_for_nobody_else_to_read(self):
-        key = load_or_make_key(self.path)
-        self.assertEqual(load_or_make_key(self.path), key)
-        self.assertEqual(stat.S_IMODE(self.path.stat().st_mode), 0o600)
-        self.assertEqual(stat.S_IMODE(self.folder.stat().st_mode), 0o700)
-        self.assertEqual(list(self.folder.iterdir()), [self.path])
-        Vault((key,))
-
-    def test_a_key_that_is_there_is_taken_as_it_is(self):
-        self.folder.mkdir()
-        self.path.write_text(f"{KEY}\n")
-        self.assertEqual(load_or_make_key(self.path), KEY)
-
-    def test_all_who_start_at_once_agree_on_one_key(self):
-        for number in range(5):
-            path, gate, keys = self.folder / str(number), threading.Barrier(8), []
-
-            def start(path=path, gate=gate, keys=keys):
-                gate.wait(5)
-                keys.append(load_or_make_key(path))
-
-            threads = [threading.Thread(target=start) for _each in range(8)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(5)
-            self.assertEqual(keys, [path.read_text()] * 8)
-            Vault((keys[0],))
-
-
-class TestReplacing(unittest.TestCase):
-    def test_new_keys_take_the_place_of_the_old_and_stay_ours_alone(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "keys" / "db.key"
-            former = load_or_make_key(path)
-            replace_keys(path, (KEY, former))
-            self.assertEqual(load_or_make_key(path), f"{KEY},{former}")
-            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
-            self.assertEqual([file.name for file in path.parent.iterdir()], ["db.key"], "no draft is left")

@@ -24,6 +24,14 @@ NEVER = (
     "169.254.169.254 ::ffff:169.254.169.254 64:ff9b::a9fe:a9fe 169.254.170.2 fe80::1 fe80::1%eth0 100.100.100.200 "
     "fd00:ec2::254 168.63.129.16 224.0.0.1 ff02::1"
 ).split()
+# the same secrets, and this machine, by other names
+HIDDEN = (
+    "fd20:ce::254 ::ffff:0:a9fe:a9fe 192.0.0.192 0.0.0.0 0.1.2.3 :: ::ffff:0.0.0.0 ::ffff:192.0.0.192 "
+    "::ffff:100.100.100.200 "
+    "::ffff:a9fe:a9fe ::169.254.169.254 ::127.0.0.1 64:ff9b::c000:c0 64:ff9b::6464:64c8 64:ff9b:1::a9fe:a9fe "
+    "2002:a9fe:a9fe:: 2002:c000:c0:: 2001:0:a9fe:a9fe::1 fd00:ec2::23 fd20:ce:0::fe fd00:42::42 169.254.170.23 "
+    "fe80::a9fe:a9fe fec0::1 255.255.255.255 240.0.0.1 ff05::2"
+).split()
 
 
 def resolving(*found):
@@ -50,6 +58,19 @@ class TestAddresses(unittest.TestCase):
         for address in NEVER:
             with self.subTest(address):
                 self.assertFalse(wire.is_allowed(address, allow_private=True))
+
+    def test_l6_no_switch_opens_a_clouds_secrets_or_nowhere(self):
+        """Finding L6."""
+        for address in HIDDEN:
+            for allow_private in (False, True):
+                with self.subTest(address, allow_private=allow_private):
+                    self.assertFalse(wire.is_allowed(address, allow_private))
+
+    def test_l6_a_server_inside_the_network_is_still_reached(self):
+        """Finding L6. What an administrator allows is there: networks inside, and this machine by its usual names."""
+        for address in "10.0.3.7 172.16.0.1 192.168.1.1 100.64.0.1 100.100.100.100 127.0.0.1 ::1 fd12:3456::1".split():
+            with self.subTest(address):
+                self.assertTrue(wire.is_allowed(address, allow_private=True))
 
 
 class TestHosts(unittest.TestCase):

@@ -21,7 +21,9 @@ READER = "http://reader.example"
 class Internet:
     """Serves `pages` {path: HTML} of the reader's, and what `picture` makes of a path that ends in .png.
 
-    Everything else is an empty page. `requests` are all that asked for anything but a page.
+    A path `/to?` sends on to the address behind it, everything else is an empty page.
+
+    `requests` are all that asked for anything but a page.
     """
 
     def __init__(self, picture=lambda _path: b""):
@@ -35,6 +37,11 @@ class Internet:
                 # The browser has errands of its own; ours all go to names that only tests have.
                 if page is None and self.headers["Host"].endswith(".example"):
                     internet.requests.append(f"{self.command} {self.headers['Host']}{self.path}")
+                if self.path.startswith("/to?"):
+                    self.send_response(302)
+                    self.send_header("Location", self.path.partition("?")[2])
+                    self.end_headers()
+                    return
                 is_picture = ".png" in self.path
                 body = picture(self.path) if is_picture else (page or "").encode()
                 self.send_response(200)

@@ -1,6 +1,7 @@
 """What a mail's HTML does in a real browser once we have sanitised it: nothing. No sandbox and no policy helps here."""
 
 import json
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -8,12 +9,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
 
+from addresses import LOADING, SPELLINGS, stored
 from attacks import attacks
 from browser import READER, Browser, Internet
 
 from engine import html
+from engine.page import make_page
 
 EVERY = 3  # of the attacks is enough to see that the trap shuts
+
+REDIRECTED = "http://track.example/to?http://reader.example/web/session/logout"
 
 # The traps come first; the mail stands in the page as it came from the server, and again set by a program, twice.
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>reader</title>
@@ -89,6 +94,45 @@ class TestHostileHtml(unittest.TestCase):
         ran, asked, _links, wrong = self.show(html.from_text(text))
         self.assertEqual((ran, asked, wrong), ([], [], []))
         self.assertIn("<script>alert(1)</script>", self.browser.run("document.getElementById('mail').innerText"))
+
+    def test_m4_pictures_asked_for_never_make_the_browser_ask_its_own_server(self):
+        """Finding M4."""
+        for address in SPELLINGS:
+            with self.subTest(address):
+                asked, served = self.ask_for_pictures(self.make_page(address))
+                self.assertFalse({*asked, *served} - {"track.example"})
+
+    def test_m4_no_host_elsewhere_sends_the_browser_on_to_its_own_server(self):
+        """Finding M4."""
+        _asked, served = self.ask_for_pictures(self.make_page(REDIRECTED))
+        self.assertEqual(set(served), {"track.example"})
+
+    # Or the two before would show nothing.
+    def test_m4_the_same_browser_does_read_its_own_server_in_them(self):
+        """Finding M4."""
+        own, fallen = {"reader.example", "127.0.0.1", "[::1]", "0.0.0.0", "localhost"}, 0
+        for address in SPELLINGS:
+            asked, _served = self.ask_for_pictures("".join(form % address for form in LOADING))
+            fallen += bool(own & set(asked))
+        self.assertGreater(fallen, len(SPELLINGS) / 2)
+        _asked, served = self.ask_for_pictures(LOADING[0] % REDIRECTED)
+        self.assertIn("reader.example", served)
+
+    def make_page(self, address):
+        """The page of a mail with `address` wherever something loads, pictures asked for."""
+        bodies = [html.sanitise(form % address) for form in LOADING] + list(stored(address))
+        return make_page("".join(bodies), {}, remote=True, own_hosts=["reader.example"]).html
+
+    def ask_for_pictures(self, page):
+        """With this page before it: the hosts that the browser reads in the addresses it wants, and those it asked."""
+        # or it asks for one, and it is there in time or not
+        self.internet.pages["/mail"] = '<link rel="icon" href="data:,">' + page
+        self.internet.requests.clear()
+        self.browser.open(f"{READER}/mail")
+        self.browser.run("new Promise((resolve) => setTimeout(resolve, 50))")
+        urls = [url for url in self.browser.requests() if not url.startswith((f"{READER}/mail", "data:"))]
+        served = [re.split("[ :/]", line)[1] for line in self.internet.requests]
+        return self.browser.run(f"{json.dumps(urls)}.map((url) => new URL(url).hostname)"), served
 
     # Or the trap would be none. Some attacks are for other browsers, or for other sanitisers.
     def test_unsanitised_the_same_browser_falls_for_them(self):

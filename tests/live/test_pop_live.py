@@ -21,8 +21,9 @@ class TestPopLive(Mailbox):
         with cls.environment() as env:
             server = env["mailbox.server"].search([])
             server.write({"incoming_protocol": "pop", "incoming_port": cls.facts["ports"]["pops"]})
-            credential = env["mailbox.credential"]._seal("bulk@corp.example", cls.facts["password"])
             user = env["res.users"].search([("login", "=", "bulk")])
+            credentials = env["mailbox.credential"].with_user(user).sudo()
+            credential = credentials._seal(server, "bulk@corp.example", cls.facts["password"])
             account = env["mailbox.account"].with_user(user)._bind(server, "bulk@corp.example", credential, False)
             assert account.state == "connected", account.state
 

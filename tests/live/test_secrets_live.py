@@ -13,12 +13,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from oauth_case import prepare_oauth_values
 from odoocase import OdooCase, free_leases, start_odoo
 from secret_worker import DORA, MASTER
+from showcase import inside
 
 setUpModule = start_odoo
 RIGHT = "sapodilla-canary-Kw3"
 WRONG = "tamarind-canary-Xq7"
 CAROL = "carol@corp.example"
 BOB = "bob@corp.example"
+KEY_ID = "crm_mailbox.key_id"
 
 
 class TestSecretsLive(OdooCase):
@@ -27,9 +29,16 @@ class TestSecretsLive(OdooCase):
         super().setUpClass()
         cls.log = Path(tempfile.mkstemp(suffix=".log")[1])
         cls.addClassCleanup(cls.log.unlink)
-        cls.key = (cls.place.cache / "data/mailbox_key" / f"{cls.database}.key").read_text()
+        [file] = cls.get_key_files(cls.database)
+        cls.key = file.read_text()
         cls.planted = {form for word in (RIGHT, WRONG) for form in spell(word)} | {cls.key}
         cls.plant()
+
+    @classmethod
+    def get_key_files(cls, database):
+        """The files of the keys that `database` names, the sealing one first."""
+        ids = cls.place.postgres.sql(f"SELECT value FROM ir_config_parameter WHERE key = '{KEY_ID}'", database)
+        return [cls.place.cache / "data/mailbox_key" / f"{key_id}.key" for key_id in ids.split(",")]
 
     @classmethod
     def plant(cls):
@@ -127,23 +136,46 @@ class TestSecretsLive(OdooCase):
     def test_the_command_changes_the_key_while_everybody_stays_bound(self):
         name = f"{self.database}_rotated"
         self.new_database(name, self.database)
-        file = self.place.cache / "data/mailbox_key" / f"{name}.key"
-        former = file.read_text()
-        with self.environment(name) as env:
-            count = env["mailbox.credential"].search_count([])
-        self.assertIn(f"{count} passwords are sealed with the new key.", self.run_command(name))
-        self.assertIn(former, file.read_text())
+        [former] = self.get_key_files(name)
+        self.assertIn(
+            f"{self.count_passwords(name)} passwords and 0 emails are sealed with the new key.", self.run_command(name)
+        )
+        self.assertEqual(self.get_key_files(name)[1:], [former])
         self.assertIn("1 former keys are forgotten.", self.run_command(name, "--forget"))
-        self.assertNotIn(former, file.read_text())
-        with self.environment(name) as env:
+        self.assertNotIn(former, self.get_key_files(name))
+        self.assert_opens(name)
+        self.assert_opens(self.database)
+
+    def count_passwords(self, database):
+        with self.environment(database) as env:
+            return env["mailbox.credential"].search_count([])
+
+    def assert_opens(self, database):
+        """The mailboxes of `database` are read with the passwords that it holds."""
+        with self.environment(database) as env:
             free_leases(env)
-        self.run_worker(database=name)
-        with self.environment(name) as env:
+        self.run_worker(database=database)
+        with self.environment(database) as env:
             self.assertEqual(set(env["mailbox.account"].search([]).mapped("state")), {"connected"})
 
+    def test_a_database_that_odoo_duplicates_and_renames_opens_what_it_has(self):
+        copy, moved = f"{self.database}_double", f"{self.database}_moved"
+        for name in (copy, moved):
+            self.place.drop_database(name)
+        inside.close(self.database)
+        self.run_odoo("db", "-c", str(self.place.config), "duplicate", self.database, copy)
+        self.assertEqual(self.get_key_files(copy), self.get_key_files(self.database))
+        self.run_odoo("db", "-c", str(self.place.config), "rename", copy, moved)
+        self.assert_opens(moved)
+        uuid = "SELECT value FROM ir_config_parameter WHERE key = 'database.uuid'"
+        self.assertNotEqual(*(self.place.postgres.sql(uuid, name) for name in (self.database, moved)))
+
     def run_command(self, database, *options):
+        return self.run_odoo("mailbox_key", "-c", str(self.place.config), "-d", database, *options)
+
+    def run_odoo(self, *arguments):
         environment = {**self.place.environment(), "ODOO_RC": str(self.place.config)}
-        command = self.place.odoo_command("mailbox_key", "-c", str(self.place.config), "-d", database, *options)
+        command = self.place.odoo_command(*arguments)
         done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr[-3000:])
         return done.stdout

@@ -57,7 +57,8 @@ class TestWalkLive(OdooCase):
             nina = env["res.partner"].search([("email", "=", NINA)])
             deal = env["crm.lead"].search([("partner_id", "=", nina.id)])
             for record in (nina, nina.parent_id, deal):
-                subjects = self._get_entries(env, record).mapped("subject")
+                on_entries = [("mail_message_id", "in", self._get_entries(env, record).ids)]
+                subjects = env["mailbox.archive"].search(on_entries).mapped("seen_subject")
                 for subject in wanted:
                     self.assertEqual(subjects.count(subject), self._count_scenes(subject), (record, subject))
 

@@ -15,9 +15,17 @@ patch(Message.prototype, {
         this.is_mailbox_email = false;
         this.mailbox = null;
     },
-    /** Of an email of which colleagues see little the entry holds no words: it is not a deleted one. */
+    /** The entry of an email holds no words, and may show few: it is not a deleted one. */
     computeIsEmpty() {
         return !this.is_mailbox_email && super.computeIsEmpty();
+    },
+    /** Of an email whose owner shares the subject only, the subject is what is shown. */
+    get hasTextContent() {
+        return super.hasTextContent || Boolean(this.is_mailbox_email && this.subject);
+    },
+    /** Its text would be sent to Google. */
+    isTranslatable(thread) {
+        return !this.is_mailbox_email && super.isTranslatable(thread);
     },
     canReplyTo(thread) {
         return !this.is_mailbox_email && super.canReplyTo(thread);

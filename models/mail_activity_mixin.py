@@ -1,0 +1,8 @@
+from odoo import fields, models
+
+
+class MailActivityMixin(models.AbstractModel):
+    _inherit = "mail.activity.mixin"
+
+    # core's is the stored summary, which says nothing of the email a rule made the activity from
+    activity_summary = fields.Char(related="activity_ids.mailbox_summary", related_sudo=False)
