@@ -13,8 +13,14 @@ from odoocase import OdooCase, free_leases, start_odoo
 setUpModule = start_odoo
 MODELS = Path(__file__).resolve().parents[2] / "models"
 # scheduled actions that go batch by batch: the mark of what is left goes with each batch, so that one that is cut off
-# goes on where it stopped (TestLevelsAndBlocks, TestAccess)
-BATCH_BY_BATCH = {"mailbox_account_connecting.py", "mailbox_archive_level.py", "mailbox_block_past.py"}
+# goes on where it stopped (TestLevelsAndBlocks, TestAccess, TestSealLive)
+BATCH_BY_BATCH = {
+    "mailbox_account_connecting.py",
+    "mailbox_archive_level.py",
+    "mailbox_block_past.py",
+    "mailbox_email_seal.py",
+    "mailbox_email_unseal.py",
+}
 
 
 def take_stock(env):
