@@ -46,6 +46,8 @@ class MailboxAccountOwner(models.Model):
         account = self.sudo()
         if not account.credential_ids:
             return self.action_reconnect()
+        if self.env["mailbox.attempt"]._is_once_too_often("sign_in"):
+            return self._show_notification("danger", self.env._("Too many attempts. Try again in an hour."))
         check = account.server_id._check_sign_in__(account.credential_ids)
         error = check.incoming_error or (check.outgoing_error if not account.is_receiving_only else None)
         if error:

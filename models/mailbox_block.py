@@ -11,6 +11,7 @@ from .mail_providers import is_free_mail
 
 KINDS = [("blocked", "Blocked"), ("protected", "Protected")]
 SEPARATORS = re.compile(r"[,;\n]")
+MOST_AT_ONCE = 100
 GIVEN = frozenset(("name", "kind", "reason", "past", "is_free_mail_meant"))
 
 
@@ -127,9 +128,17 @@ class MailboxBlock(models.Model):
         names = {
             read_entry(name) or name.strip(): name.strip() for name in SEPARATORS.split(text or "") if name.strip()
         }
+        if len(names) > MOST_AT_ONCE:
+            raise UserError(
+                self.env._(
+                    "Name at most %s addresses and domains at once, and the others later, under My Blocked and "
+                    "Protected Addresses.",
+                    MOST_AT_ONCE,
+                )
+            )
         known = self.search([("user_id", "=", self.env.uid), ("value", "in", list(names))])
-        for value in set(names) - set(known.mapped("value")):
-            self.create({"name": names[value], "kind": "protected"})
+        new = sorted(set(names) - set(known.mapped("value")))
+        self.create([{"name": names[value], "kind": "protected"} for value in new])
 
     def write(self, vals):
         if not self.env.su and set(vals) - {"reason"}:

@@ -52,6 +52,14 @@ class BlockCase(MailboxCase):
 
 @tagged("post_install", "-at_install")
 class TestBlockList(BlockCase):
+    def test_k11_so_many_are_named_at_once_and_no_more(self):
+        """Found by the second attack: each takes its time, and all of them one request."""
+        blocks = self.env["mailbox.block"].with_user(self.anna)
+        blocks._protect("\n".join(f"friend{number}@home.example" for number in range(5)))
+        self.assertEqual(blocks.search_count([("user_id", "=", self.anna.id)]), 5)
+        with self.assertRaisesRegex(UserError, "at most 100"):
+            blocks._protect("\n".join(f"stranger{number}@home.example" for number in range(101)))
+
     def test_addresses_are_folded_and_stand_once(self):
         block = self.block("Info <INFO@Müller.example>")
         self.assertEqual(block.value, "info@xn--mller-kva.example")
