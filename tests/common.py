@@ -1,6 +1,7 @@
 """What the Odoo tests share: a company with a mail server, employees with mailboxes, a customer with a deal."""
 
 import copy
+import inspect
 import tempfile
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -12,6 +13,7 @@ from unittest.mock import patch
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.addons.mail.tools.discuss import Store
+from odoo.models import BaseModel
 from odoo.tests import TransactionCase
 
 from .fake_server import HOST, FakeServer
@@ -131,6 +133,19 @@ class MailboxCase(TransactionCase):
         with self.committing():
             self.env.ref("crm_mailbox.ir_cron_mailbox_sync").method_direct_trigger()
         self.env.invalidate_all()
+
+
+def find_buttons(model):
+    """The public methods of ours that act on rows of `model` (a recordset): (name, arguments to call it with)."""
+    cls = type(model)
+    for name in dir(cls):
+        method = getattr(cls, name)
+        if name.startswith("_") or hasattr(BaseModel, name) or not inspect.isfunction(method):
+            continue
+        is_ours = method.__module__.startswith("odoo.addons.crm_mailbox")
+        if is_ours and not hasattr(method, "_api_model") and not hasattr(method, "_api_private"):
+            wanted = list(inspect.signature(method).parameters.values())[1:]
+            yield name, ["x" for one in wanted if one.default is one.empty]
 
 
 def seconds_left(seconds):

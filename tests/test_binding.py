@@ -162,7 +162,9 @@ class TestBinding(MailboxCase):
         self._assert_nothing_is_left()
 
     def test_a_dialog_is_no_port_scanner(self):
-        self.env["mailbox.attempt"].create([{"user_id": self.cara.id}] * (MOST_AN_HOUR - 1))
+        self.env["mailbox.attempt"].create(
+            [{"user_id": self.cara.id, "kind": "sign_in"}] * (MOST_AN_HOUR["sign_in"] - 1)
+        )
         dialog = self._open_dialog(WRONG)
         dialog.action_bind()
         self.assertIn("refused this address or password", dialog.error)

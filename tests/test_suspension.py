@@ -1,14 +1,11 @@
 """A mailbox that an administrator has suspended: nothing but an administrator's word gives it back."""
 
-import inspect
-
 from odoo.exceptions import UserError
-from odoo.models import BaseModel
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from ..engine.errors import NeedsOwner, RetryLater
-from .common import PASSWORD, MailboxCase
+from .common import PASSWORD, MailboxCase, find_buttons
 
 ASK = "An administrator has suspended this mailbox. Ask them."
 
@@ -25,22 +22,10 @@ class TestSuspension(MailboxCase):
     def suspend(self):
         self.account.with_user(self.boss).action_suspend()
 
-    def find_buttons(self):
-        """Every public method that acts on mailboxes, with arguments."""
-        cls = type(self.account)
-        for name in dir(cls):
-            method = getattr(cls, name)
-            if name.startswith("_") or hasattr(BaseModel, name) or not inspect.isfunction(method):
-                continue
-            is_ours = method.__module__.startswith("odoo.addons.crm_mailbox")
-            if is_ours and not hasattr(method, "_api_model") and not hasattr(method, "_api_private"):
-                wanted = list(inspect.signature(method).parameters.values())[1:]
-                yield name, ["x" for one in wanted if one.default is one.empty]
-
     def test_k4_no_button_of_its_owner_ends_a_suspension(self):
         """Finding K4. Nor leaves a mailbox that could be bound anew."""
         self.suspend()
-        buttons = list(self.find_buttons())
+        buttons = list(find_buttons(self.account))
         self.assertGreater(len(buttons), 15)
         for name, arguments in buttons:
             with self.subTest(name), self.env.cr.savepoint() as savepoint:
