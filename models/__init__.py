@@ -84,7 +84,6 @@ from . import mailbox_archive
 from . import mailbox_archive_reading
 from . import mailbox_archive_explaining
 from . import mailbox_archive_explain
-from . import mailbox_explanation
 from . import mailbox_archive_placing
 from . import mailbox_archive_values
 from . import mailbox_archive_involved

@@ -4,8 +4,7 @@ from odoo.fields import Domain
 from odoo.tools.mail import plaintext2html
 
 from .mail_message import is_answer
-
-READER = ("uid", "su", "lang", "tz", "allowed_company_ids")
+from .mailbox_email_words import READER
 
 
 class MailActivity(models.Model):
@@ -22,7 +21,7 @@ class MailActivity(models.Model):
     )
     mailbox_note = fields.Html("Note", compute="_compute_mailbox_texts", compute_sudo=False)
 
-    @api.depends_context(*READER)
+    @api.depends_context(*READER, "lang", "tz")
     @api.depends("summary", "note", "mailbox_summary_template", "mailbox_note_template")
     def _compute_mailbox_texts(self):
         """Neither stored nor searchable: what is shown depends on who reads."""
@@ -45,7 +44,7 @@ class MailActivity(models.Model):
         summary = fill_in(self.mailbox_summary_template) if self.mailbox_summary_template else self.summary
         return {"summary": summary, "note": note + newer}
 
-    @api.depends_context(*READER)
+    @api.depends_context(*READER, "lang", "tz")
     @api.depends("mailbox_summary")
     def _compute_display_name(self):
         """The calendar and lists tell activities apart by it."""

@@ -1,11 +1,12 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.i18n import format_list
 
 from ..engine.addresses import fold, spellings
 from ..engine.matching import is_own
+from .mailbox_attempt import MOST_AN_HOUR
 from .mailbox_message_reasons import LEFT_OUT
 
 EMAILS_NAMED = 20
@@ -44,7 +45,8 @@ class MailboxArchiveExplain(models.Model):
     @api.model
     def _explain(self, text, everywhere=False):
         """Sentences about `text`: of what the user can read, or `everywhere` in the user's companies."""
-        self.env["mailbox.explanation"]._count()
+        if self.env["mailbox.attempt"]._is_once_too_often("explain"):
+            raise UserError(self.env._("You asked %s times within an hour. Try again later.", MOST_AN_HOUR["explain"]))
         text = (text or "").strip()
         email = "" if text.startswith("<") else fold(text)
         if email and self._is_ours(email):

@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .mailbox_email_words import READER
+
 # what the words of an email are called, here and in `mailbox.email`
 PEOPLE = ("email_from", "email_to", "email_cc")
 SEEN = ("subject", *PEOPLE, "preview")
 # what whoever may not read the email itself sees of it by its level
 SEEN_AT_LEVEL = {"subject": ("subject", *PEOPLE)}
-READER = ("uid", "su", "allowed_company_ids")
 
 
 class MailboxArchiveReading(models.Model):
@@ -81,14 +82,14 @@ class MailboxArchiveReading(models.Model):
     @api.depends_context(*READER)
     @api.depends("is_email_readable")
     def _compute_addresses(self):
-        words = self._filter_readable_emails()._get_words(PEOPLE)
+        words = self.sudo().email_id._get_words(PEOPLE)
         for archive in self:
             archive.update(words.get(archive.email_id.id) or dict.fromkeys(PEOPLE))
 
     @api.depends_context(*READER)
     @api.depends("is_email_readable")
     def _compute_body(self):
-        words = self._filter_readable_emails()._get_words(["body"])
+        words = self.sudo().email_id._get_words(["body"])
         for archive in self:
             archive.body = words.get(archive.email_id.id, {}).get("body")
 
@@ -107,7 +108,7 @@ class MailboxArchiveReading(models.Model):
     def _read_seen(self, names=SEEN):
         """{archive id: {name: value}} of those words `names` of the emails that the user sees: an empty dict where that
         is none. Of a readable email all; else what the level of an archive shows that the user can read."""
-        words = self._filter_readable_emails()._get_words(names)
+        words = self.sudo().email_id._get_words(names)
         seen = {archive.id: words.get(archive.email_id.id, {}) for archive in self.sudo()}
         others = self.sudo(False).filtered(lambda one: not seen[one.id] and one.sudo().level in SEEN_AT_LEVEL)
         for archive in others._filtered_access("read").sudo():

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from .mailbox_email_seal import SEALED
 
+# what decides what somebody sees
 READER = ("uid", "su", "allowed_company_ids")
 
 

@@ -21,7 +21,7 @@ class MailboxAccountBind(models.TransientModel):
     def _bind(self, receiving_only):
         self.ensure_one()
         self.check_access("write")
-        if self.env["mailbox.attempt"]._count():
+        if self.env["mailbox.attempt"]._is_once_too_often("sign_in"):
             self.error = self.env._("Too many attempts. Try again in an hour.")
             self._drop_password()
             return self._reopen()

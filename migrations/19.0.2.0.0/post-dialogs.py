@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     drop_pending(env)
+    # what it counted for an hour is counted by `mailbox.attempt`
+    cr.execute("DROP TABLE IF EXISTS mailbox_explanation")
     rows = env["mailbox.credential"].search([], order="id")
     for start in range(0, len(rows), BATCH):
         seal(rows[start : start + BATCH])
