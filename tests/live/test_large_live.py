@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from odoocase import WORKER, OdooCase, free_leases, start_odoo  # isort: skip - it makes the others importable
+from odoocase import WORKER, OdooCase, free_leases, go_through, start_odoo  # isort: skip - it makes the others importable
 from benches import memory
 from fault_proxy import FaultProxy
 from mailbed import EMPLOYEES, bulk
@@ -167,10 +167,7 @@ class TestResets(LargeCase):
     def _read_through(self, proxy):
         """Carol's server is the proxy from now on, and everything that was there is read."""
         with self.environment() as env:
-            account = env["mailbox.account"].search([])
-            env.cr.execute(
-                "UPDATE mailbox_server SET incoming_port = %s WHERE id = %s", [proxy.port, account.server_id.id]
-            )
+            go_through(env, incoming_port=proxy.port)
         self._read_round()
 
     def _read_again(self, proxy, mails, cut_after=None):

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from odoocase import free_leases, start_odoo
+from odoocase import free_leases, go_through, start_odoo
 from test_changes_live import LiveCase as Mailbox
 from test_changes_live import make_mail
 
@@ -66,14 +66,7 @@ class TestPopLive(Mailbox):
         before = self.bed.mail.flags("bulk", "INBOX")
         for encryption, door in DOORS:
             with self.environment() as env:
-                port = self.facts["ports"][door]
-                secrets = {row: row._open__() for row in env["mailbox.credential"].search([])}
-                env["mailbox.server"].search([])._write({"incoming_encryption": encryption, "incoming_port": port})
-                env.invalidate_all()
-                # as if it had been typed for this door
-                for row, secret in secrets.items():
-                    row._seal_again(secret)
-                env.cr.commit()
+                go_through(env, incoming_encryption=encryption, incoming_port=self.facts["ports"][door])
             said = self._read()
             self.assertEqual(self._get_subjects(), ["large", "mail-0", "mail-1", "mail-2"])
             self.assertNotIn("DELE", said)
