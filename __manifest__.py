@@ -1,6 +1,6 @@
 {
     "name": "Employee Mailboxes",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "category": "Sales/CRM",
     "summary": "Customer mail from everybody's mailbox on the timelines of contacts, leads and opportunities",
     "author": "crm_mailbox contributors",

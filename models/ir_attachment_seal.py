@@ -3,14 +3,13 @@ from odoo import models
 from ..engine.errors import NeedsAdministrator
 
 SEALED_TYPE = "application/octet-stream"
-SEALED_NAME = "sealed"
 INLINE = "inline"
 
 
 class IrAttachmentSeal(models.Model):
     """A file of a sealed email: in its place in the file store lies what its email's key alone opens.
 
-    Name, kind, text and checksum go with it; that it stands inside the text, and its size about, can be seen."""
+    Kind, text and checksum go with it; that it stands inside the text, and its size about, can be seen."""
 
     _inherit = "ir.attachment"
 
@@ -29,14 +28,12 @@ class IrAttachmentSeal(models.Model):
         """Seal the file with its email's `seal` (Seal): what of it has to be kept among the email's words (dict)."""
         self.ensure_one()
         kept = {
-            "name": self.name,
             "mimetype": self.mimetype,
             "description": self.description or False,
             "size": self.file_size,
         }
         self._write_file(
             raw=seal.close(self._get_part(), self._read_once()),
-            name=SEALED_NAME,
             mimetype=SEALED_TYPE,
             description=self.description and INLINE,
         )
@@ -46,7 +43,6 @@ class IrAttachmentSeal(models.Model):
         """Have the file as it was before `_seal_file` gave `kept`."""
         self._write_file(
             raw=self._open_file__(seal),
-            name=kept["name"],
             mimetype=kept["mimetype"],
             description=kept["description"],
         )

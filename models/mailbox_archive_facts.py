@@ -93,6 +93,6 @@ def _get_content(email, needs_text, needs_files):
         **{name: tuple(pair[0].lower() for pair in people.get(field, ())) for name, field in PEOPLE.items()},
         "subject": email.subject or "",
         "text": (needs_text and email.new_text) or "",
-        "files": tuple(email._get_files().mapped("name")) if needs_files else (),
+        "files": tuple(map(email._get_file_name, email._get_files())) if needs_files else (),
         "is_reply": bool(email.in_reply_to or email.references),
     }

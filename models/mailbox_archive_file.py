@@ -67,7 +67,8 @@ class MailboxArchiveFile(models.Model):
         company = self.company_id
         if company.mailbox_files != "record":
             return self.env["ir.attachment"]
-        return self.sudo().email_id._get_files().filtered(company._takes_file)
+        email = self.sudo().email_id
+        return email._get_files().filtered(lambda file: company._takes_file(file, email._get_file_name(file)))
 
     @api.model
     def _copy_files(self, pairs):
@@ -78,7 +79,7 @@ class MailboxArchiveFile(models.Model):
         copies = Attachment.create(
             [
                 {
-                    "name": file.name,
+                    "name": archive.email_id._get_file_name(file),
                     "mimetype": file.mimetype,
                     "res_model": archive.res_model,
                     "res_id": archive.res_id,

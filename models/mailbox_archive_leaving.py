@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from .mailbox_archive_message import ENTRY_CHARACTERS
 
 FILE_COLUMNS = (
-    "name type company_id mimetype store_fname db_datas checksum file_size create_uid create_date write_uid write_date"
+    "type company_id mimetype store_fname db_datas checksum file_size create_uid create_date write_uid write_date"
 ).split()
 
 
@@ -69,14 +69,16 @@ class MailboxArchiveLeaving(models.Model):
                 """
                 WITH pair AS (
                     SELECT nextval('ir_attachment_id_seq') AS id, file.id AS file_id, entry.id AS entry_id,
+                           COALESCE(email.file_names->>file.name, file.name) AS name,
                            entry.model, entry.res_id
                       FROM (%(shown)s) AS shown
                       JOIN mail_message entry ON entry.id = shown.entry_id
+                      JOIN mailbox_email email ON email.id = shown.id
                       JOIN ir_attachment file ON file.res_model = 'mailbox.email' AND file.res_id = shown.id
                        AND file.description IS NULL
                 ), made AS (
-                    INSERT INTO ir_attachment (id, res_model, res_id, %(columns)s)
-                    SELECT pair.id, pair.model, pair.res_id, %(of_file)s
+                    INSERT INTO ir_attachment (id, res_model, res_id, name, %(columns)s)
+                    SELECT pair.id, pair.model, pair.res_id, pair.name, %(of_file)s
                       FROM pair JOIN ir_attachment file ON file.id = pair.file_id)
                 INSERT INTO message_attachment_rel (message_id, attachment_id) SELECT entry_id, id FROM pair
                 """,

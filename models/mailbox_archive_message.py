@@ -59,7 +59,7 @@ class MailboxArchiveMessage(models.Model):
             "email_from": words["email_from"] or False,
             "incoming_email_to": email_split_tuples(words["email_to"] or ""),
             "incoming_email_cc": email_split_tuples(words["email_cc"] or ""),
-            "attachment_ids": Store.Many(files),
+            "attachment_ids": Store.Many(files, extra_fields=[Store.Attr("name", self.email_id._get_file_name)]),
         }
 
     def _get_outgoing_author(self):
@@ -112,7 +112,8 @@ class MailboxArchiveMessage(models.Model):
                               AND (left(email.new_text, %(shown)s) ILIKE %(term)s
                                    OR EXISTS (SELECT FROM ir_attachment file
                                                WHERE file.res_model = 'mailbox.email' AND file.res_id = email.id
-                                                 AND file.description IS NULL AND file.name ILIKE %(term)s)))""",
+                                                 AND file.description IS NULL
+                                                 AND email.file_names->>file.name ILIKE %(term)s)))""",
                 email=archive._field_to_sql(alias, "email_id", query),
                 shown=ENTRY_CHARACTERS,
                 term=f"%{term}%",

@@ -35,6 +35,7 @@ class MailboxEmail(models.Model):
     body = fields.Html(readonly=True, sanitize=False, prefetch=False)
     new_text = fields.Text(readonly=True, prefetch=False)
     preview = fields.Char(readonly=True)
+    file_names = fields.Json(readonly=True, help="What the files are called, by the names of their rows")
     attachment_ids = fields.One2many(
         "ir.attachment", "res_id", domain=[("res_model", "=", "mailbox.email")], readonly=True
     )
@@ -166,6 +167,7 @@ class MailboxEmail(models.Model):
             "body": read.body,
             "new_text": read.new_text,
             "preview": read.preview,
+            "file_names": {_number_file(place): file.name for place, file in enumerate(parsed.attachments)},
         }
 
     def _store_attachments(self, reads):
@@ -173,17 +175,21 @@ class MailboxEmail(models.Model):
         Attachment = self.env["ir.attachment"].with_context(
             attachments_mime_plainxml=True, image_no_postprocess=True, mailbox_file=True
         )
-        files = [(email, file) for email, read in zip(self, reads, strict=True) for file in read.parsed.attachments]
-        small = [(email, file) for email, file in files if isinstance(file.content, bytes)]
-        Attachment.create([email._prepare_attachment_values(file, file.content) for email, file in small])
-        for email, file in files:
+        files = [
+            (email, place, file)
+            for email, read in zip(self, reads, strict=True)
+            for place, file in enumerate(read.parsed.attachments)
+        ]
+        small = [row for row in files if isinstance(row[-1].content, bytes)]
+        Attachment.create([email._prepare_attachment_values(place, file, file.content) for email, place, file in small])
+        for email, place, file in files:
             if isinstance(file.content, Spooled):
                 # one after the other: no two of them are in memory at once
-                Attachment.create([email._prepare_attachment_values(file, file.content.read())])
+                Attachment.create([email._prepare_attachment_values(place, file, file.content.read())])
 
-    def _prepare_attachment_values(self, file, content):
+    def _prepare_attachment_values(self, place, file, content):
         return {
-            "name": file.name,
+            "name": _number_file(place),
             "raw": content,
             "mimetype": file.mimetype,
             "description": file.content_id or False,
@@ -191,6 +197,11 @@ class MailboxEmail(models.Model):
             "res_id": self.id,
             "company_id": self.company_id.id,
         }
+
+
+def _number_file(place):
+    """What the row of an email's file is called: the name it was sent with is one of the email's words."""
+    return f"file {place + 1}"
 
 
 def _format_addresses(addresses):

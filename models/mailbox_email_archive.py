@@ -117,3 +117,7 @@ class MailboxEmailArchive(models.Model):
     def _get_files(self):
         """What somebody attached, not the pictures inside the body."""
         return self.attachment_ids.filtered(lambda file: not file.description)
+
+    def _get_file_name(self, file):
+        """The name (str) that `file` (ir.attachment) of this email was sent with, for those who may read the email."""
+        return (self.sudo().file_names or {}).get(file.name, file.name)

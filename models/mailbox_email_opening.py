@@ -59,10 +59,14 @@ class MailboxEmailOpening(models.Model):
         readable = self.sudo(False)._filtered_access("read")
         opened = readable._open_own__()
         seen = {email.id: [] for email in readable}
+        emails = {email.id: email for email in readable.sudo()}
         for file in readable._get_all_files():
-            kept = opened.get(file.res_id, {}).get("files", {}).get(str(file.id))
-            if kept or not file._get_mailbox_email().is_sealed:
-                seen[file.res_id].append(_see_file(file, kept))
+            words, email = opened.get(file.res_id, {}), emails[file.res_id]
+            kept = words.get("files", {}).get(str(file.id))
+            if kept:
+                seen[email.id].append(_see_sealed_file(file, kept, words.get("file_names") or {}))
+            elif not email.is_sealed:
+                seen[email.id].append(_see_file(file, email._get_file_name(file)))
         return seen
 
     def _read_file(self, file_id):
@@ -108,10 +112,13 @@ class MailboxEmailOpening(models.Model):
         return [email_id for email_id, words in opened.items() if any(is_so(words.get(name) or "") for name in names)]
 
 
-def _see_file(file, kept):
-    if kept:
-        return File(file.id, kept["name"], kept["mimetype"], kept["description"] or "", kept["size"], is_sealed=True)
-    return File(file.id, file.name, file.mimetype, file.description or "", file.file_size, is_sealed=False)
+def _see_file(file, name):
+    return File(file.id, name, file.mimetype, file.description or "", file.file_size, is_sealed=False)
+
+
+def _see_sealed_file(file, kept, names):
+    name = names.get(file.name, file.name)
+    return File(file.id, name, kept["mimetype"], kept["description"] or "", kept["size"], is_sealed=True)
 
 
 def _make_test(operator, value):

@@ -17,6 +17,7 @@ SEALED = (
     "email_cc",
     "reply_to",
     "people",
+    "file_names",
     "body",
     "new_text",
     "preview",
@@ -24,6 +25,8 @@ SEALED = (
     "odoo_objects",
     "forwarded_from",
 )
+# those of them that are not text
+JSON = ("people", "file_names")
 AT_ONCE = 50
 MARKED = "took part"
 CRON = "crm_mailbox.ir_cron_mailbox_seal"

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .mailbox_email_seal import AT_ONCE, CRON, SEALED
+from .mailbox_email_seal import AT_ONCE, CRON, JSON, SEALED
 
 
 class MailboxEmailUnseal(models.Model):
@@ -53,13 +53,17 @@ class MailboxEmailUnseal(models.Model):
         if not words:
             return
         columns = SQL(", ").join(
-            SQL("%s = now.words->>%s", SQL.identifier(name), name) for name in SEALED if name != "people"
+            SQL(
+                "%s = NULLIF(now.words->%s, 'null')" if name in JSON else "%s = now.words->>%s",
+                SQL.identifier(name),
+                name,
+            )
+            for name in SEALED
         )
         # its statement has words in it: nothing of it goes into the log
         self.env.cr.execute(
             SQL(
-                "UPDATE mailbox_email SET %s, people = NULLIF(now.words->'people', 'null'), "
-                "is_sealed = false, is_opening = false, people_marks = NULL "
+                "UPDATE mailbox_email SET %s, is_sealed = false, is_opening = false, people_marks = NULL "
                 "FROM jsonb_each(%s::jsonb) AS now(id, words) WHERE mailbox_email.id = now.id::int",
                 *(columns, json.dumps(words)),
             ),

@@ -40,11 +40,11 @@ class ResCompanyFiles(models.Model):
         texts = (self.mailbox_file_types or "").split(",")
         return {text.strip().lstrip("*").lstrip(".").lower() for text in texts if text.strip()}
 
-    def _takes_file(self, file):
-        """Whether `file` (ir.attachment) of an email belongs on the record."""
+    def _takes_file(self, file, name):
+        """Whether `file` (ir.attachment) of an email, sent as `name`, belongs on the record."""
         if file.file_size > self.mailbox_file_limit << 20:
             return False
         if (file.mimetype or "").startswith("image/") and file.file_size < LOGO_OCTETS:
             return False
         types = self._get_mailbox_file_types()
-        return not types or (file.name or "").rpartition(".")[2].lower() in types
+        return not types or name.rpartition(".")[2].lower() in types

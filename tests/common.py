@@ -1,6 +1,7 @@
 """What the Odoo tests share: a company with a mail server, employees with mailboxes, a customer with a deal."""
 
 import copy
+import importlib.util
 import inspect
 import tempfile
 from contextlib import contextmanager
@@ -146,6 +147,15 @@ def find_buttons(model):
         if is_ours and not hasattr(method, "_api_model") and not hasattr(method, "_api_private"):
             wanted = list(inspect.signature(method).parameters.values())[1:]
             yield name, ["x" for one in wanted if one.default is one.empty]
+
+
+def load_migration(name):
+    """The update script `name` (post-words.py) as a module; no two scripts have one name."""
+    [path] = (Path(__file__).parents[1] / "migrations").glob(f"*/{name}")
+    spec = importlib.util.spec_from_file_location("migration", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
 
 
 def seconds_left(seconds):

@@ -54,7 +54,7 @@ class TestFiles(FilesCase):
 
     def test_a_small_picture_is_a_logo(self):
         picture = self.env["ir.attachment"].create({"name": "logo.png", "raw": LOGO, "mimetype": "image/png"})
-        self.assertFalse(self.company._takes_file(picture))
+        self.assertFalse(self.company._takes_file(picture, "logo.png"))
 
     def test_taken_off_and_moved_they_go_along_and_undone_they_are_back(self):
         self.receive("Plan", files=[("plan.pdf", PDF)])

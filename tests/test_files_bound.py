@@ -1,8 +1,6 @@
 """Files of emails follow their emails for ever: nobody sets one free, and no token opens one."""
 
-import importlib.util
 import re
-from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -12,9 +10,9 @@ from odoo.tools import mute_logger
 from odoo.tools.misc import limited_field_access_token
 from psycopg2.errors import CheckViolation
 
+from .common import load_migration
 from .test_files import PDF, FilesCase
 
-MIGRATION = Path(__file__).resolve().parents[1] / "migrations/19.0.2.0.0/pre-files.py"
 # what sets a file free, makes it anybody's, or has it say something else
 CHANGES = (
     {"mailbox_archive_id": False},
@@ -141,10 +139,7 @@ class TestFilesBound(BoundCase):
     def test_m5_a_link_of_before_goes_with_the_update(self):
         """Finding M5."""
         note = self.note(self.own)
-        spec = importlib.util.spec_from_file_location("pre_files", MIGRATION)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.migrate(self.env.cr, "19.0.1.0.0")
+        load_migration("pre-files.py").migrate(self.env.cr, "19.0.1.0.0")
         note.invalidate_recordset()
         self.assertFalse(note.attachment_ids)
 

@@ -1,16 +1,12 @@
 """The key's file: named by what the database holds, so that a database that moves or is copied opens what it has."""
 
-import importlib.util
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from ..engine.errors import NeedsAdministrator
 from ..engine.secrets import Vault, new_key
-from .common import PASSWORD, MailboxCase, use_key_folder
-
-ROOT = Path(__file__).resolve().parents[1]
+from .common import PASSWORD, MailboxCase, load_migration, use_key_folder
 
 
 @tagged("post_install", "-at_install")
@@ -112,8 +108,6 @@ class TestKeys(MailboxCase):
         self.assertTrue(path.exists(), "a backup of before may need it")
 
     def _migrate(self):
-        spec = importlib.util.spec_from_file_location("pre_key", ROOT / "migrations/19.0.2.0.0/pre-key.py")
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
+        script = load_migration("pre-key.py")
         with patch.object(script, "config", {"data_dir": self.folder.parent}):
             script.migrate(self.env.cr, "19.0.1.0.0")

@@ -29,7 +29,7 @@ class TestLarge(MailboxCase):
 
     def test_a_large_mail_is_stored_with_its_files(self):
         email = self._read()
-        found = {file.name: hashlib.sha256(file.raw).hexdigest() for file in email.attachment_ids}
+        found = {email._get_file_name(file): hashlib.sha256(file.raw).hexdigest() for file in email.attachment_ids}
         self.assertEqual(found["plans.pdf"], hashlib.sha256(PLANS).hexdigest())
         self.assertEqual(len(found), 2)
         self.assertIn("4 %", email.new_text)
@@ -81,7 +81,7 @@ class TestLarge(MailboxCase):
         picture = BytesIO()
         Image.new("RGB", (3000, 2500), "teal").save(picture, "PNG")
         email = self._read("Picture", files=[("photo.png", picture.getvalue())])
-        self.assertEqual(email.attachment_ids.filtered(lambda file: file.name == "photo.png").raw, picture.getvalue())
+        self.assertEqual(email.attachment_ids.filtered(lambda file: email._get_file_name(file) == "photo.png").raw, picture.getvalue())
 
     def _get_entry(self, record):
         return record.message_ids.filtered(lambda message: message.subtype_id == self.env.ref("crm_mailbox.mt_email"))

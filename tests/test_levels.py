@@ -89,12 +89,12 @@ class LevelCase(MailboxCase):
         return str([entries, activities, seen])
 
     def check_tables(self):
-        """No table but that of emails has a word of one, at whatever level: nor is the name of a file on an entry."""
+        """No table but that of emails has a word of one, at whatever level; nor does an entry have its files."""
         self.env.flush_all()
-        for table in ("mail_message", "mail_activity", "mailbox_archive"):
+        for table in ("mail_message", "mail_activity", "mailbox_archive", "ir_attachment"):
             self.env.cr.execute(f"SELECT string_agg(row_to_json(one)::text, ' ') FROM {table} one")
             [text] = self.env.cr.fetchone()
-            for word in (SECRET, WORDS):
+            for word in (SECRET, WORDS, "term-sheet"):
                 self.assertNotIn(word, text or "", table)
         self.env.cr.execute(
             "SELECT count(*) FROM message_attachment_rel rel JOIN ir_attachment file ON file.id = rel.attachment_id "

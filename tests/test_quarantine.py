@@ -1,7 +1,5 @@
 """What can't be read is put aside, everything else goes on, and an administrator sees it without a word of content."""
 
-import importlib.util
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
@@ -12,10 +10,9 @@ from odoo.addons.crm_mailbox.models.matcher import Matcher
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import MailboxCase, make_mail
+from .common import MailboxCase, load_migration, make_mail
 
 CANARY = "damson-canary"
-ROOT = Path(__file__).parents[1]
 
 
 @tagged("post_install", "-at_install")
@@ -135,11 +132,7 @@ class TestQuarantine(MailboxCase):
     def test_a_new_version_reads_again_what_was_put_aside(self):
         self._deliver(CANARY)
         self._run_tripping()
-        [file] = (ROOT / "migrations" / "0.0.0").glob("post-*.py")
-        spec = importlib.util.spec_from_file_location("migration", file)
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
-        script.migrate(self.env.cr, "19.0.1.0.0")
+        load_migration("post-retry_put_aside.py").migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
         self.run_round()
         self.assertEqual(self._get_messages(), [("stored", False)])

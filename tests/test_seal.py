@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..models import mailbox_email_seal, mailbox_email_unseal
-from .common import seconds_left, use_key_folder
+from .common import load_migration, seconds_left, use_key_folder
 from .seals import find_in_database, find_in_store
 from .test_levels import LevelCase
 
@@ -146,6 +146,27 @@ class TestSeal(SealCase):
         self.assertEqual(self.archive(self.nina, self.ben).level, "full")
         [(count,)] = self.env.execute_query(SQL("SELECT count(*) FROM mailbox_seal"))
         self.assertEqual(count, 0)
+
+    def test_an_update_moves_the_names_of_sealed_files_to_the_sealed_words(self):
+        email = self.receive_private()
+        self.seal()
+        seal, words = self.env["mailbox.seal"]._open__("mailbox.email", email.ids)[email.id]
+        names = words.pop("file_names")
+        words["files"] = {
+            file_id: {**kept, "name": names[email.attachment_ids.browse(int(file_id)).name]}
+            for file_id, kept in words["files"].items()
+        }
+        self.env["mailbox.seal"]._keep("mailbox.email", {email.id: seal}, {email.id: words})
+        email.attachment_ids.sudo().name = "sealed"
+        migration = load_migration("post-file-names.py")
+        self.env.flush_all()
+        while migration.move_sealed_names(self.env):
+            self.env.invalidate_all()
+        self.env.invalidate_all()
+        [file] = self.as_user(email, self.anna)._get_seen_files()[email.id]
+        self.assertEqual(file.name, FILE)
+        self.choose_for(email, "full")
+        self.assertEqual(email.file_names, names)
 
     def test_at_every_level_it_is_sealed_or_not(self):
         email = self.receive_private(level=None)

@@ -1,9 +1,7 @@
 """A secret goes where it was entered for: with another host, URL, login or person it opens no more."""
 
-import importlib.util
 import logging
 import threading
-from pathlib import Path
 
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -14,7 +12,7 @@ from ..engine.secrets import Vault, new_key
 from ..models.mailbox_account_oauth import THREAD
 from ..models.mailbox_server_destination import MAIL_FIELDS, SIGN_IN_FIELDS
 from ..models.mailbox_server_oauth import URL_FIELDS
-from .common import PASSWORD
+from .common import PASSWORD, load_migration
 from .oauth_common import CARA, SECRET, OAuthCase
 from .test_access import MASTER_PASSWORD, AccessCase, make_key
 
@@ -196,12 +194,8 @@ class TestSealedPassword(Redirecting, AccessCase):
         account._prepare_job__()
 
     def update_former_version(self):
-        path = Path(__file__).parents[1] / "migrations" / "19.0.2.0.0" / "post-dialogs.py"
-        spec = importlib.util.spec_from_file_location("migrate", path)
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
         self.env.flush_all()
-        script.migrate(self.env.cr, "19.0.1.0.0")
+        load_migration("post-dialogs.py").migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
 
     def test_c3_a_service_accounts_key_is_no_client_secret(self):

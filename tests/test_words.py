@@ -1,16 +1,13 @@
 """An email's words live in its own table alone: entries are empty, and filled in for each reader when they are read."""
 
-import importlib.util
-from pathlib import Path
-
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .access import CONTENT, FILE, SUBJECT, TABLE, WORDS, AccessCase
+from .common import load_migration
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 MESSAGES = ("message_ids", "website_message_ids")
 COLUMNS = ("subject", "body", "email_from", "incoming_email_cc", "incoming_email_to", "reply_to", "author_id.name")
 FILES = ("attachment_ids.name", "attachment_ids.index_content", "attachment_ids.checksum")
@@ -226,16 +223,9 @@ class TestWords(AccessCase):
         self.env.invalidate_all()
         return activities, done
 
-    def _load_migration(self):
-        [path] = MIGRATIONS.glob("*/post-words.py")
-        spec = importlib.util.spec_from_file_location("post_words", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-
     def test_an_update_takes_every_word_out_batch_by_batch_and_goes_on_where_it_was_killed(self):
         activities, done = self._fill_as_before()
-        migration = self._load_migration()
+        migration = load_migration("post-words.py")
         env = self.env(context={"active_test": False})
         for take_out in (migration.take_out_of_entries, migration.take_out_of_activities, migration.take_out_of_done):
             take_out(env, 0, batch=1)  # and then it is killed
@@ -255,3 +245,18 @@ class TestWords(AccessCase):
         self.assertIn("Mind her dog.", second.note)
         self.assertIn("Open email", done.body)
         self.assertEqual(self.show(self.entry)[0]["subject"], SUBJECT)
+
+    def test_an_update_takes_the_names_of_files_out_of_their_rows(self):
+        before = self.email.file_names
+        self.assertIn(FILE, before.values())
+        self.file.sudo().name = FILE
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mailbox_email SET file_names = NULL WHERE id = %s", self.email.ids)
+        migration = load_migration("post-file-names.py")
+        self.assertTrue(migration.move_names(self.env, batch=1))
+        while migration.move_names(self.env):
+            self.env.invalidate_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.email.file_names, before)
+        self.assertNotIn(FILE, self.file.name)
+        self.assertIn(FILE, str(self.show(self.entry)))
