@@ -102,8 +102,9 @@ class MailboxArchivePlacing(models.Model):
         """Those of which this user may say where they belong: who may change the record, or has a copy."""
         records = {key: self.env[key[0]].browse(key[1]) for key in {(one.res_model, one.res_id) for one in self}}
         writable = {key for key, record in records.items() if record.exists() and record.has_access("write")}
-        mine = self._get_own_emails()
-        return self.filtered(lambda one: (one.res_model, one.res_id) in writable or one.email_id in mine)
+        others = self.filtered(lambda one: (one.res_model, one.res_id) not in writable)
+        mine = others._get_own_emails()
+        return self - others.filtered(lambda one: one.email_id not in mine)
 
     @api.model
     def _find_on(self, record, emails):

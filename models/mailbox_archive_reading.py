@@ -72,12 +72,7 @@ class MailboxArchiveReading(models.Model):
     @api.depends("is_email_readable", "user_id", "level")
     def _compute_locked_sentence(self):
         for archive in self:
-            owner = archive.user_id.sudo().name or self.env._("The mailbox's owner")
-            archive.locked_sentence = not archive.is_email_readable and (
-                self.env._("%s shares the subject only.", owner)
-                if archive.level == "subject"
-                else self.env._("%s shows only that this email exists.", owner)
-            )
+            archive.locked_sentence = not archive.is_email_readable and archive._get_locked_sentence()
 
     @api.depends_context(*READER)
     @api.depends("is_email_readable")
@@ -98,6 +93,13 @@ class MailboxArchiveReading(models.Model):
     def _compute_attachment_ids(self):
         for archive in self:
             archive.attachment_ids = archive.is_email_readable and archive.email_id._get_files()
+
+    def _get_locked_sentence(self):
+        """What those read who may not read the email (str)."""
+        owner = self.user_id.sudo().name or self.env._("The mailbox's owner")
+        if self.level == "subject":
+            return self.env._("%s shares the subject only.", owner)
+        return self.env._("%s shows only that this email exists.", owner)
 
     # ------------------------------------------------------------ by the user's own rights
 

@@ -27,8 +27,9 @@ class MailboxArchiveValues(models.Model):
                 "to": _names(seen[archive.id].get("email_to")),
                 "cc": _names(seen[archive.id].get("email_cc")),
                 "owner": archive.user_id.sudo().name or "",
-                "isReadable": archive.is_email_readable,
-                "lockedSentence": archive.locked_sentence or "",
+                # whoever may read the email has more of it than any level shows of others
+                "isReadable": "preview" in seen[archive.id],
+                "lockedSentence": "" if "preview" in seen[archive.id] else archive._get_locked_sentence(),
                 "isMine": archive.email_id in owners,
                 "isMovable": archive in placeable,
                 "choices": choices.get(archive.email_id.id, []),

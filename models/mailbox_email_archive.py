@@ -116,7 +116,9 @@ class MailboxEmailArchive(models.Model):
 
     def _get_files(self):
         """What somebody attached, not the pictures inside the body."""
-        return self.attachment_ids.filtered(lambda file: not file.description)
+        files = self.attachment_ids
+        # read together with those of the other emails: filtered() would forget these
+        return files.filtered(lambda file: not file.description).with_prefetch(files._prefetch_ids)
 
     def _get_file_name(self, file):
         """The name (str) that `file` (ir.attachment) of this email was sent with, for those who may read the email."""

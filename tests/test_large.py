@@ -81,7 +81,10 @@ class TestLarge(MailboxCase):
         picture = BytesIO()
         Image.new("RGB", (3000, 2500), "teal").save(picture, "PNG")
         email = self._read("Picture", files=[("photo.png", picture.getvalue())])
-        self.assertEqual(email.attachment_ids.filtered(lambda file: email._get_file_name(file) == "photo.png").raw, picture.getvalue())
+        self.assertEqual(
+            email.attachment_ids.filtered(lambda file: email._get_file_name(file) == "photo.png").raw,
+            picture.getvalue(),
+        )
 
     def _get_entry(self, record):
         return record.message_ids.filtered(lambda message: message.subtype_id == self.env.ref("crm_mailbox.mt_email"))
