@@ -1,7 +1,7 @@
 from odoo import models
 
 
-class CrmLead(models.Model):
+class CrmLeadKind(models.Model):
     _inherit = "crm.lead"
 
     def _mailbox_get_kinds(self):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 
-class ResPartner(models.Model):
+class ResPartnerKind(models.Model):
     _inherit = "res.partner"
 
     def _mailbox_get_kinds(self):

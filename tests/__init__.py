@@ -73,3 +73,4 @@ from . import test_rights_walk
 from . import test_rights_lists
 from . import test_dialog_pairs
 from . import test_suspension
+from . import test_house_chains

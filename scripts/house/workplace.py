@@ -17,7 +17,13 @@ TEMPLATE = "template_crm"
 # Everything else of the caller's environment stays outside: it would make one machine's run differ from another's.
 KEPT = ("PATH", "LANG", "LC_ALL", "CI", "TERM", BEGAN, odoo.SOURCE_VARIABLE)
 # What the tests' README says a test may be told.
-TOLD = ("CRM_MAILBOX_EXAMPLES", "CRM_MAILBOX_MAILS", "CRM_MAILBOX_PICTURES", "CRM_MAILBOX_SLOW")
+TOLD = (
+    "CRM_MAILBOX_CHAINS",
+    "CRM_MAILBOX_EXAMPLES",
+    "CRM_MAILBOX_MAILS",
+    "CRM_MAILBOX_PICTURES",
+    "CRM_MAILBOX_SLOW",
+)
 # Chromium makes a socket in its temporary folder, and 107 characters are all there is.
 LONGEST_TEMPORARY_FOLDER = 60
 
