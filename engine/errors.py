@@ -9,7 +9,7 @@
     `-- OurBug              we broke a rule of the protocol ourselves
 
 `wire.py` and the protocol files turn errors of sockets, TLS and protocols into these; nobody else names those.
-The engine speaks no language: `code` and `params` are turned into a sentence by `models/mailbox_error.py`.
+The engine speaks no language: `code` and `params` are turned into a sentence by `models/server/mailbox_error.py`.
 """
 
 import traceback

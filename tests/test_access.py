@@ -14,7 +14,7 @@ from odoo.tests import Form, HttpCase, tagged
 
 from ..engine import session
 from ..engine.errors import NeedsAdministrator
-from ..models import mailbox_account_connecting
+from ..models.onboarding import mailbox_account_connecting
 from .common import PASSWORD, MailboxCase, make_mail, seconds_left
 from .fake_provider import CLIENT_ID, JWT_BEARER, FakeProvider, read_assertion
 from .fake_server import HOST, FakeServer

@@ -5,7 +5,7 @@ from threading import Thread
 
 from odoo.tests import tagged
 
-from ..models.mailbox_attempt import MOST_AN_HOUR
+from ..models.security.mailbox_attempt import MOST_AN_HOUR
 from .common import PASSWORD, MailboxCase
 from .fake_server import Certificate, FakeServer
 

@@ -7,7 +7,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from ..models import mailbox_block_past
+from ..models.visibility import mailbox_block_past
 from .common import MailboxCase, make_mail
 
 NINA, OLGA = "nina@northwind.example", "olga@oak.example"

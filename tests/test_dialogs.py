@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from ..models.mailbox_attempt import MOST_AN_HOUR
+from ..models.security.mailbox_attempt import MOST_AN_HOUR
 from .common import PASSWORD, MailboxCase, find_buttons
 
 CARA = "cara@corp.example"

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.mailbox_attempt import MOST_AN_HOUR
+from ..models.security.mailbox_attempt import MOST_AN_HOUR
 from .test_blocks import NINA, BlockCase
 
 NEUTRAL = "This address is on no record. Its mail is private."

@@ -334,7 +334,9 @@ class TestHandOver(HandOverCase):
         self.assertEqual(len(self.find_tasks()), 1)
         dialog = self.open_dialog(self.dora).save()
         # Odoo gives the name INFO to a level of its own
-        with self.assertLogs("odoo.addons.crm_mailbox.models.mailbox_account_hand_over", logging.INFO) as log:
+        with self.assertLogs(
+            "odoo.addons.crm_mailbox.models.offboarding.mailbox_account_hand_over", logging.INFO
+        ) as log:
             dialog.action_hand_over()
         self.assertIn(
             f"of user {self.anna.id} handed over to user {self.dora.id} by user {self.manager.id}", log.output[0]

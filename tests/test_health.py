@@ -13,8 +13,8 @@ from psycopg2 import DataError
 from ..engine import breaker, wire
 from .common import MailboxCase, make_mail
 
-SYNC = "odoo.addons.crm_mailbox.models.mailbox_sync"
-ROUNDS = "odoo.addons.crm_mailbox.models.mailbox_host"
+SYNC = "odoo.addons.crm_mailbox.models.sync.mailbox_sync"
+ROUNDS = "odoo.addons.crm_mailbox.models.server.mailbox_host"
 
 
 @tagged("post_install", "-at_install")

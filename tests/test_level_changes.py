@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models import mailbox_archive_level
+from ..models.visibility import mailbox_archive_level
 from .test_levels import SECRET, WORDS, LevelCase
 
 

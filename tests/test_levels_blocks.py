@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import mailbox_archive_level, mailbox_block_past
+from ..models.visibility import mailbox_archive_level, mailbox_block_past
 from .common import seconds_left
 from .test_blocks import NINA, BlockCase
 from .test_files import PDF

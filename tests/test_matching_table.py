@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..engine.header import parse_header
 from ..engine.reading import read_email
 from ..engine.values import HeaderRow
-from ..models.matcher import CUSTOMER, Matcher
+from ..models.sync.matcher import CUSTOMER, Matcher
 from .common import MailboxCase
 from .data.matching import ROWS
 

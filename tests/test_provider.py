@@ -2,7 +2,7 @@
 
 from freezegun import freeze_time
 from odoo.addons.crm_mailbox.engine.presets import PRESETS
-from odoo.addons.crm_mailbox.models.provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
+from odoo.addons.crm_mailbox.models.server.provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 from odoo.tests import Form, tagged
 
 from .common import MailboxCase

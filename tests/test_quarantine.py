@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.addons.crm_mailbox.engine import bodies
 from odoo.addons.crm_mailbox.engine.errors import MessageRefused
 from odoo.addons.crm_mailbox.engine.events import HeadersFetched, RefusedRow
-from odoo.addons.crm_mailbox.models.matcher import Matcher
+from odoo.addons.crm_mailbox.models.sync.matcher import Matcher
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 

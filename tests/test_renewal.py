@@ -10,8 +10,8 @@ from odoo.tests import tagged
 
 from ..engine.errors import NeedsOwner, RetryLater
 from ..engine.oauth_values import Tokens
-from ..models import mailbox_account_oauth
-from ..models.renewal import CONNECTIONS, Renewal
+from ..models.onboarding import mailbox_account_oauth
+from ..models.server.renewal import CONNECTIONS, Renewal
 from .common import make_mail
 from .oauth_common import CARA, OAuthCase
 

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..engine.secrets import Vault, new_key
-from ..models import mailbox_key_rotation
+from ..models.server import mailbox_key_rotation
 from .common import PASSWORD, MailboxCase, use_key_folder
 
 

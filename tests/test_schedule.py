@@ -11,7 +11,7 @@ from ..engine import breaker, schedule, wire
 from .common import MailboxCase, make_mail
 
 BACKOFF = "NO Request is throttled. Suggested Backoff Time: 600000 milliseconds"
-ROUNDS = "odoo.addons.crm_mailbox.models.mailbox_host"
+ROUNDS = "odoo.addons.crm_mailbox.models.server.mailbox_host"
 
 
 @tagged("post_install", "-at_install")

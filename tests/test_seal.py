@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models import mailbox_email_seal, mailbox_email_unseal
+from ..models.visibility import mailbox_email_seal, mailbox_email_unseal
 from .common import load_migration, seconds_left, use_key_folder
 from .seals import find_in_database, find_in_store
 from .test_levels import LevelCase
@@ -242,7 +242,7 @@ class TestSeal(SealCase):
         email = self.receive_private()
         with patch.object(type(self.env["ir.attachment"]), "_file_read", lambda *_path, **_size: b""):
             email.attachment_ids.invalidate_recordset()
-            with self.assertLogs("odoo.addons.crm_mailbox.models.mailbox_email_seal", "WARNING"):
+            with self.assertLogs("odoo.addons.crm_mailbox.models.visibility.mailbox_email_seal", "WARNING"):
                 email._seal()
         self.assertFalse(email.is_sealed)
         self.assertEqual(self.env["mailbox.email"]._find_plain(), [email.id])
@@ -288,7 +288,7 @@ class TestSeal(SealCase):
         self.assertTrue(email.is_sealed)
         self.assertEqual(set(email.archive_ids.mapped("level")), {"nothing"})
         self.choose_for(other, "nothing")
-        with self.assertLogs("odoo.addons.crm_mailbox.models.mailbox_email_seal", "ERROR"):
+        with self.assertLogs("odoo.addons.crm_mailbox.models.visibility.mailbox_email_seal", "ERROR"):
             self.seal()
         self.assertFalse(other.is_sealed)
         file.write_text(content)

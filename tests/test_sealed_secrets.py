@@ -9,9 +9,9 @@ from odoo.tools import mute_logger
 from ..engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
 from ..engine.presets import PRESETS
 from ..engine.secrets import Vault, new_key
-from ..models.mailbox_account_oauth import THREAD
-from ..models.mailbox_server_destination import MAIL_FIELDS, SIGN_IN_FIELDS
-from ..models.mailbox_server_oauth import URL_FIELDS
+from ..models.onboarding.mailbox_account_oauth import THREAD
+from ..models.server.mailbox_server_destination import MAIL_FIELDS, SIGN_IN_FIELDS
+from ..models.server.mailbox_server_oauth import URL_FIELDS
 from .common import PASSWORD, load_migration
 from .oauth_common import CARA, SECRET, OAuthCase
 from .test_access import MASTER_PASSWORD, AccessCase, make_key

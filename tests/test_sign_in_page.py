@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.http import STORED_SESSION_BYTES
 from odoo.tests import HttpCase, tagged
 
-from ..models.secret_log import CallbackFilter
+from ..models.security.secret_log import CallbackFilter
 from .oauth_common import CARA, OAuthCase
 
 PATH = "/crm_mailbox/oauth/callback"

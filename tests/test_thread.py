@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from odoo.tests import tagged
 
 from ..engine.reading import read_email
-from ..models import mailbox_email_thread
+from ..models.sync import mailbox_email_thread
 from .common import MailboxCase, make_mail
 
 NINA = "nina@northwind.example"

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.mailbox_server_choice import TYPED
+from ..models.server.mailbox_server_choice import TYPED
 
 PROTOCOLS = [("imap", "IMAP"), ("pop", "POP")]
 ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.levels import LEVELS
+from ..models.filing.levels import LEVELS
 
 
 class MailboxAccountConfirm(models.TransientModel):

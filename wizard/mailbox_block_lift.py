@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.mailbox_block import KINDS
+from ..models.contacts.mailbox_block import KINDS
 
 
 class MailboxBlockLift(models.TransientModel):

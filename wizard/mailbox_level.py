@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.levels import LEVELS, between
+from ..models.filing.levels import LEVELS, between
 
 
 class MailboxLevel(models.TransientModel):

@@ -58,7 +58,7 @@ def clock(seconds: dict, name: str, mails: int):
 def archive(env, mails: list[bytes]) -> None:
     """From raw bytes to entries: rounds of the scheduled action with its threads until all of `mails` is filed."""
     # there once Odoo is configured
-    from odoo.addons.crm_mailbox.models import mailbox_sync_round
+    from odoo.addons.crm_mailbox.models.sync import mailbox_sync_round
 
     from .in_memory import MailsInMemory
 

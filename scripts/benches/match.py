@@ -126,7 +126,7 @@ def _fill_blocks(env) -> None:
 @contextmanager
 def _left_to_postgresql(env):
     """The same look-ups in the words that PostgreSQL plans best where there is no index for one after the other."""
-    from odoo.addons.crm_mailbox.models import crm_lead, res_partner
+    from odoo.addons.crm_mailbox.models.contacts import crm_lead, res_partner
     from odoo.tools import SQL
 
     def all_at_once(table, condition, wanted):
@@ -166,7 +166,7 @@ def _make_rows(count: int) -> list:
 def _measure(env, rows, times: int):
     """((ms to decide, ms to find the records, ms of both for the blocks), (customers, records, kept out)): the median
     of several times, after one more."""
-    from odoo.addons.crm_mailbox.models.matcher import BLOCKED, CUSTOMER, Matcher
+    from odoo.addons.crm_mailbox.models.sync.matcher import BLOCKED, CUSTOMER, Matcher
 
     account = env["mailbox.account"].search([], limit=1)
     timeline = env["mailbox.timeline.mixin"].sudo()

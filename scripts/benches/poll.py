@@ -110,7 +110,7 @@ def _poll_bare(facts: dict, port: int, logins: list[str], threads: int) -> None:
 
 
 def _poll(env, logins: list[str], threads: int) -> None:
-    from odoo.addons.crm_mailbox.models import mailbox_sync_round
+    from odoo.addons.crm_mailbox.models.sync import mailbox_sync_round
 
     leases = env["mailbox.lease"].search([("account_id.email", "in", logins)])
     env["mailbox.lease"].search([]).next_sync_at = "2050-01-01"

@@ -77,7 +77,7 @@ class Diary:
 def work(database: str) -> Diary:
     """Rounds of the scheduled action, one mailbox each, until none is due."""
     from odoo.addons.crm_mailbox.engine import bodies
-    from odoo.addons.crm_mailbox.models import mailbox_sync, mailbox_sync_round
+    from odoo.addons.crm_mailbox.models.sync import mailbox_sync, mailbox_sync_round
     from odoo.modules.registry import Registry
 
     mailbox_sync_round.CLAIMED_AT_ONCE = 1

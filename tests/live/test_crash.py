@@ -54,7 +54,7 @@ class TestCrash(OdooCase):
 
     def test_dying_at_any_commit_loses_nothing_and_doubles_nothing(self):
         """Criterion 8."""
-        from odoo.addons.crm_mailbox.models.mailbox_sync import COMMIT_POINTS
+        from odoo.addons.crm_mailbox.models.sync.mailbox_sync import COMMIT_POINTS
 
         for point in COMMIT_POINTS:
             for moment in ("before", "after"):
@@ -77,7 +77,7 @@ class TestCommitsHaveNames(unittest.TestCase):
     def test_nothing_commits_but_the_named_points_and_actions_between_their_batches(self):
         calls = [
             (file.name, node.lineno)
-            for file in sorted(MODELS.parent.glob("[mwc]*/*.py"))
+            for file in sorted([*MODELS.rglob("*.py"), *MODELS.parent.glob("[wc]*/*.py")])
             for node in ast.walk(ast.parse(file.read_text()))
             if isinstance(node, ast.Attribute) and node.attr in ("commit", "_commit_progress")
         ]
@@ -85,7 +85,8 @@ class TestCommitsHaveNames(unittest.TestCase):
         self.assertEqual(while_reading, ["mailbox_sync.py"], calls)
 
     def test_every_named_point_is_used_and_every_used_one_is_named(self):
-        tree, rounds = (ast.parse((MODELS / file).read_text()) for file in ("mailbox_sync.py", "mailbox_sync_round.py"))
+        files = ("mailbox_sync.py", "mailbox_sync_round.py")
+        tree, rounds = (ast.parse((MODELS / "sync" / file).read_text()) for file in files)
         used = {
             node.args[0].value
             for node in (*ast.walk(tree), *ast.walk(rounds))
@@ -102,7 +103,7 @@ class TestCommitsHaveNames(unittest.TestCase):
 class TestLease(OdooCase):
     def test_whoever_lost_the_lease_changes_no_row(self):
         """Criterion 9."""
-        from odoo.addons.crm_mailbox.models.mailbox_lease import LeaseLost
+        from odoo.addons.crm_mailbox.models.account.mailbox_lease import LeaseLost
 
         with self.environment() as first, self.environment() as second:
             ours = first["mailbox.lease"]._claim(10)
@@ -127,7 +128,7 @@ class TestLease(OdooCase):
     def test_a_worker_that_was_taken_over_stores_nothing_more(self):
         from odoo.addons.crm_mailbox.engine.events import FoldersListed
         from odoo.addons.crm_mailbox.engine.values import FolderInfo
-        from odoo.addons.crm_mailbox.models.claim import Claim
+        from odoo.addons.crm_mailbox.models.sync.claim import Claim
 
         with self.environment() as env:
             free_leases(env)

@@ -144,7 +144,7 @@ class MailboxMachine(RuleBasedStateMachine):
 
     def _quiet(self):
         """As if hours had passed: what is missing is missing twice, and every folder is counted."""
-        from odoo.addons.crm_mailbox.models import mailbox_folder_changes
+        from odoo.addons.crm_mailbox.models.sync import mailbox_folder_changes
 
         with patch.object(mailbox_folder_changes, "GRACE", timedelta(0)):
             for _cycle in range(4):

@@ -38,7 +38,7 @@ def die_at(point, moment):
 
 def die_renewed():
     """Have the process killed between storing a new token and using it."""
-    from odoo.addons.crm_mailbox.models.renewal import Renewal
+    from odoo.addons.crm_mailbox.models.server.renewal import Renewal
 
     take_turn = Renewal._take_turn
 
