@@ -139,13 +139,6 @@ class MailboxServerOAuth(models.Model):
 
     # ------------------------------------------------------------ for the engine and the dialogs
 
-    def _signs_in_by_password(self):
-        return self.authentication == "password"
-
-    @api.depends("authentication")
-    def _compute_preset_note(self):
-        return super()._compute_preset_note()
-
     def _is_oauth_ready(self):
         """Whether people can sign in by OAuth 2.0 here."""
         return bool(
