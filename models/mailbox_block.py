@@ -9,7 +9,7 @@ from ..engine.blocks import COMPANY, Block, BlockList, covering, read_entry
 from ..engine.matching import is_own
 from .mail_providers import is_free_mail
 
-KINDS = [("blocked", "Blocked"), ("protected", "Protected")]
+BLOCK_KINDS = [("blocked", "Blocked"), ("protected", "Protected")]
 SEPARATORS = re.compile(r"[,;\n]")
 MOST_AT_ONCE = 100
 GIVEN = frozenset(("name", "kind", "reason", "past", "is_free_mail_meant"))
@@ -31,7 +31,7 @@ class MailboxBlock(models.Model):
     value = fields.Char(
         compute="_compute_value", compute_sudo=False, store=True, precompute=True, help="As it is compared"
     )
-    kind = fields.Selection(KINDS, required=True, default="protected")
+    kind = fields.Selection(BLOCK_KINDS, required=True, default="protected")
     user_id = fields.Many2one("res.users", "Employee", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="cascade")
     active = fields.Boolean(default=True, readonly=True)

@@ -5,6 +5,8 @@ from ..engine.values import SYNCED_ROLES
 
 
 class ResCompany(models.Model):
+    """A company's settings: who may bind a mailbox, what employees are told, what is read and archived."""
+
     _inherit = "res.company"
 
     mailbox_use_organization = fields.Boolean(
