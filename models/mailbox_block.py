@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.blocks import COMPANY, Block, BlockList, covering, read_entry
-from ..engine.matching import is_own
+from ..engine.matching import is_internal
 from .mail_providers import is_free_mail
 
 BLOCK_KINDS = [("blocked", "Blocked"), ("protected", "Protected")]
@@ -83,10 +83,9 @@ class MailboxBlock(models.Model):
             block._check_not_own()
 
     def _check_not_own(self):
-        company = self.company_id or self.user_id.company_id
-        domains = company._get_mailbox_internal_domains()
-        email = f"x@{self.value}" if self.is_domain else self.value
-        if is_own(email, frozenset() if self.is_domain else company._get_mailbox_own_addresses(), domains):
+        organisation = (self.company_id or self.user_id.company_id)._get_mailbox_organisation()
+        is_own = is_internal(self.value, organisation.domains) if self.is_domain else organisation.is_own(self.value)
+        if is_own:
             raise ValidationError(
                 self.env._("%s is your company's own. Mail among colleagues is not filed anyway.", self.value)
             )
