@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .matching import is_own
+from .matching import is_internal
 from .values import MailHeader, Nature
 
 # `noreply`, `no-reply-invoices`, `jira-noreply`, `do.not.reply`, and how other languages say it
@@ -68,7 +68,7 @@ def _is_bulk(mail: MailHeader, internal_domains: frozenset[str]) -> bool:
 def _is_own_list(list_id: str, internal_domains: frozenset[str]) -> bool:
     """Whether a List-Id (RFC 2919: `Sales <sales.us.example>`) lies in one of our domains."""
     identifier = list_id.rpartition("<")[2].strip("<> ").lower()
-    return bool(identifier) and is_own(f"list@{identifier}", frozenset(), internal_domains)
+    return bool(identifier) and is_internal(identifier, internal_domains)
 
 
 def _is_no_reply(mail: MailHeader) -> bool:

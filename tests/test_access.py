@@ -159,7 +159,7 @@ class TestAccess(AccessCase):
     def test_what_is_cut_off_between_two_batches_goes_on_where_it_stopped(self):
         self.use_master()
         accounts = self.env["mailbox.account"].browse(self.open_invitation().action_connect()["params"]["ids"])
-        with patch.object(mailbox_account_connecting, "AT_ONCE", 1):
+        with patch.object(mailbox_account_connecting, "CONNECTED_AT_ONCE", 1):
             for seconds, left in ((0, 1), (60, 0)):
                 with seconds_left(seconds):
                     accounts._cron_connect()

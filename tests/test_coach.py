@@ -7,7 +7,7 @@ from odoo.addons.crm_mailbox.engine import oauth_refusals, refusals
 from odoo.addons.crm_mailbox.engine.errors import CODES
 from odoo.addons.crm_mailbox.engine.presets import PRESETS
 from odoo.addons.crm_mailbox.models.server.mailbox_error import SENTENCES
-from odoo.addons.crm_mailbox.models.server.refusal_words import REFUSALS, STEPS, TOPICS
+from odoo.addons.crm_mailbox.models.server.refusal_words import REFUSALS, REFUSAL_STEPS, TOPICS
 from odoo.tests import tagged
 
 from .common import PASSWORD, MailboxCase
@@ -293,10 +293,10 @@ class TestCoach(MailboxCase):
         self.assertLessEqual({row.code for row in refusals.TABLE}, set(REFUSALS))
 
     def test_steps_belong_to_providers_and_topics_that_exist(self):
-        self.assertEqual(set(TOPICS.values()), set(STEPS))
+        self.assertEqual(set(TOPICS.values()), set(REFUSAL_STEPS))
         self.assertLessEqual(set(TOPICS), CODES)
         keys = [preset.key for preset in PRESETS]
-        for rows in STEPS.values():
+        for rows in REFUSAL_STEPS.values():
             for word in rows:
                 self.assertTrue(any(key == word or key.startswith(f"{word}_") for key in keys), word)
 

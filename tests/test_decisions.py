@@ -76,6 +76,29 @@ class TestDecisions(MailboxCase):
         self.assertFalse(self._find(self.deal))
         self.assertIn("placed here by", self._find(other)[-1].get_reasons()[1]["text"])
 
+    def test_why_here_names_who_moved_this_email_and_nobody_who_moved_another(self):
+        other = self.deal.copy({"name": "Renewal 2027"})
+        self._find(self.deal).action_move("crm.lead", other.id)
+        self._deliver("anna@corp.example", subject="Something else")
+        self.run_round()
+        self._find(self.deal, self.ben).action_move("crm.lead", other.id)
+        reasons = {one.seen_subject: (one.get_reasons()[1]["text"], one.reason) for one in self._find(other)}
+        for subject, person in (("Forty conveyors", self.anna), ("Something else", self.ben)):
+            for text in reasons[subject]:
+                self.assertIn(f"placed here by {person.name}", text)
+
+    def test_why_here_names_who_answered_where_it_belongs(self):
+        other = self.deal.copy({"name": "Renewal 2027"})
+        self._deliver("anna@corp.example", subject="Something else")
+        self.run_round()
+        [question] = self.env["mailbox.question"].search([("user_id", "=", self.anna.id)])
+        candidate = question.candidate_ids.filtered(lambda one: one.res_id == other.id)
+        candidate.with_user(self.anna).with_company(self.company).action_choose()
+        [archive] = self._find(other)
+        self.assertIn(f"placed here by {self.anna.name}", archive.reason)
+        self._find(self.deal, self.ben).action_move("crm.lead", other.id)
+        self.assertIn(f"placed here by {self.anna.name}", archive.get_reasons()[1]["text"])
+
     def test_moved_to_where_it_stands_already_it_stands_there_once(self):
         self._find(self.deal).action_move("res.partner", self.nina.id)
         self.assertEqual(len(self._find(self.nina)), 1)

@@ -78,7 +78,7 @@ class TestLevelChanges(LevelCase):
         for number in range(5):
             self.receive(f"{SECRET} {number}")
         cron = self.env.ref("crm_mailbox.ir_cron_mailbox_levels")
-        with patch.object(mailbox_archive_level, "AT_ONCE", 4):
+        with patch.object(mailbox_archive_level, "FOLLOWED_AT_ONCE", 4):
             self.account.with_user(self.anna)._set_level("full")
             self.assertEqual(self.everything_said().count("seven millions."), 30, "previews and bodies of archives")
             self.assertFalse(self.entries(self.nina))

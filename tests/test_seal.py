@@ -186,7 +186,7 @@ class TestSeal(SealCase):
         self.seal()
         self.assertTrue(first.is_sealed and second.is_sealed)
         self.account.level = "full"
-        with patch.object(mailbox_email_unseal, "AT_ONCE", 1):
+        with patch.object(mailbox_email_unseal, "SEALED_AT_ONCE", 1):
             (first | second)._resolve_levels()
         self.assertTrue(first.is_sealed and first.is_opening)
         self.assertEqual(set(first.archive_ids.mapped("level")), {"nothing"}, "colleagues see it as before")
@@ -216,7 +216,7 @@ class TestSeal(SealCase):
 
     def test_a_killed_job_resumes(self):
         emails = self.receive_private() | self.receive_private("kumquat two") | self.receive_private("kumquat three")
-        with patch.object(mailbox_email_seal, "AT_ONCE", 1), seconds_left(0):
+        with patch.object(mailbox_email_seal, "SEALED_AT_ONCE", 1), seconds_left(0):
             self.env["mailbox.email"]._open_waiting()
             self.env["mailbox.email"]._seal_waiting()
         self.assertEqual(len(emails.filtered("is_sealed")), 1)

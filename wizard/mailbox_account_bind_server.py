@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
+from ..models.server.mailbox_server import ENCRYPTIONS, PROTOCOLS
 from ..models.server.mailbox_server_choice import TYPED
 
-PROTOCOLS = [("imap", "IMAP"), ("pop", "POP")]
-ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
 
 
 class MailboxAccountBindServer(models.TransientModel):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.contacts.mailbox_block import KINDS
+from ..models.contacts.mailbox_block import BLOCK_KINDS
 
 
 class MailboxBlockLift(models.TransientModel):
@@ -10,7 +10,7 @@ class MailboxBlockLift(models.TransientModel):
 
     block_id = fields.Many2one("mailbox.block", required=True, ondelete="cascade")
     name = fields.Char(compute="_compute_block")
-    kind = fields.Selection(KINDS, compute="_compute_block")
+    kind = fields.Selection(BLOCK_KINDS, compute="_compute_block")
     off_count = fields.Integer("Emails Taken Off", compute="_compute_block")
     kept_out_count = fields.Integer("Emails Not Stored", compute="_compute_block")
     puts_back = fields.Boolean(default=True)

@@ -5,7 +5,7 @@ from odoo.tools import babel_locale_parse, format_datetime, format_time, get_lan
 
 from .mailbox_account import ACTIVE_STATES
 
-STATES = [
+ACCOUNT_STATES = [
     ("invited", "Invited"),
     ("unconfirmed", "Not Confirmed"),
     ("connected", "Connected"),
@@ -24,7 +24,7 @@ class MailboxAccountState(models.Model):
 
     _inherit = "mailbox.account"
 
-    state = fields.Selection(STATES, required=True, readonly=True, default="invited", index=True)
+    state = fields.Selection(ACCOUNT_STATES, required=True, readonly=True, default="invited", index=True)
     state_since = fields.Datetime(string="Since", readonly=True)
     state_sentence = fields.Char(compute="_compute_state_sentence", string="Next Step")
     is_receiving_only = fields.Boolean(readonly=True)

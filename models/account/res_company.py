@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
+from ...engine.matching import Organisation
 from ...engine.values import SYNCED_ROLES
 
 
 class ResCompany(models.Model):
+    """A company's settings: who may bind a mailbox, what employees are told, what is read and archived."""
+
     _inherit = "res.company"
 
     mailbox_use_organization = fields.Boolean(
@@ -113,6 +116,10 @@ class ResCompany(models.Model):
         logins = {email_normalize(user.login or "") for user in users} - {False}
         cards = set(users.mapped("email_normalized")) - {False} - logins
         return frozenset(accounts._get_own_addresses() | logins | cards - accounts._find_customers_among(cards, self))
+
+    def _get_mailbox_organisation(self):
+        """Who is one of us (Organisation)."""
+        return Organisation(self._get_mailbox_own_addresses(), self._get_mailbox_internal_domains())
 
     def _get_mailbox_internal_domains(self):
         """The domains of the organisation's mail servers: mail within them is among ourselves (frozenset)."""

@@ -6,6 +6,8 @@ SERVERS_SHOWN = 3
 
 
 class ResConfigSettings(models.TransientModel):
+    """The settings page: the company's settings, and how its mail servers and mailboxes are."""
+
     _inherit = "res.config.settings"
 
     mailbox_use_organization = fields.Boolean(related="company_id.mailbox_use_organization", readonly=False)

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResUsers(models.Model):
+    """Employees and their mailboxes."""
+
     _inherit = "res.users"
 
     mailbox_account_ids = fields.One2many("mailbox.account", "user_id", string="Mailboxes", readonly=True)

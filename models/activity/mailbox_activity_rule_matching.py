@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from ...engine import rules
 
 ANY = ("any", "not any", "any!", "not any!")
-KINDS = ("account", "contact", "lead", "opportunity")
+RECORD_KINDS = ("account", "contact", "lead", "opportunity")
 DOMAINS = {"res.partner": "partner_domain", "crm.lead": "lead_domain"}
 
 
@@ -61,7 +61,7 @@ class MailboxActivityRuleMatching(models.Model):
         return [
             rules.Rule(
                 id=rule.id,
-                kinds=frozenset(kind for kind in KINDS if rule[f"is_for_{kind}"]),
+                kinds=frozenset(kind for kind in RECORD_KINDS if rule[f"is_for_{kind}"]),
                 direction=rule.direction,
                 conditions=tuple(line._to_engine() for line in rule.condition_ids),
                 needs_all=rule.match == "all",

@@ -3,13 +3,13 @@ from odoo.fields import Domain
 
 from ...engine.rules import Facts
 
-PEOPLE = {"sender": "from", "recipient": "to", "copy": "cc"}
+PEOPLE_FIELDS = {"sender": "from", "recipient": "to", "copy": "cc"}
 # what colleagues do not see at a level
-HIDDEN = {
+UNKNOWN_AT_LEVEL = {
     "full": (),
     "subject": ("text", "files"),
-    "exchanged": (*PEOPLE, "subject", "text", "files"),
-    "nothing": (*PEOPLE, "subject", "text", "files"),
+    "exchanged": (*PEOPLE_FIELDS, "subject", "text", "files"),
+    "nothing": (*PEOPLE_FIELDS, "subject", "text", "files"),
 }
 
 
@@ -60,7 +60,7 @@ class MailboxArchiveFacts(models.Model):
         return {
             (email, level): {
                 **_get_content(email, "text" in asked, needs_files),
-                **dict.fromkeys(HIDDEN[level]),
+                **dict.fromkeys(UNKNOWN_AT_LEVEL[level]),
             }
             for email, level in shown
         }
@@ -90,7 +90,7 @@ class MailboxArchiveFacts(models.Model):
 def _get_content(email, needs_text, needs_files):
     people = email.people or {}
     return {
-        **{name: tuple(pair[0].lower() for pair in people.get(field, ())) for name, field in PEOPLE.items()},
+        **{name: tuple(pair[0].lower() for pair in people.get(field, ())) for name, field in PEOPLE_FIELDS.items()},
         "subject": email.subject or "",
         "text": (needs_text and email.new_text) or "",
         "files": tuple(map(email._get_file_name, email._get_files())) if needs_files else (),

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 
 class ResPartnerKind(models.Model):
+    """What rules and *Who Sees It* ask of a contact: its kind, salespeople and the people involved."""
+
     _inherit = "res.partner"
 
     def _mailbox_get_kinds(self):

@@ -7,6 +7,8 @@ from .lookup import each_by_index
 
 
 class CrmLead(models.Model):
+    """Leads and opportunities: found by the address, by the contact, or by the choice of one among several."""
+
     _name = "crm.lead"
     _inherit = ["crm.lead", "mailbox.timeline.mixin"]
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
 from ...engine.addresses import spellings
-from ...engine.matching import is_own
+from ...engine.matching import Organisation
 
 PROPOSED_FROM = 2
 
@@ -60,7 +60,8 @@ class MailboxAccountAlias(models.Model):
     def _get_unproven(self):
         """The mailbox's own address (set of str) where it takes more than having bound it; else an empty set."""
         email, login = email_normalize(self.email or ""), email_normalize(self.user_id.login or "")
-        is_ours = email == login or is_own(email or "", (), self.company_id._get_mailbox_internal_domains())
+        at_home = Organisation(domains=self.company_id._get_mailbox_internal_domains())
+        is_ours = email == login or at_home.is_own(email or "")
         return set() if is_ours or not email else {email}
 
     def _get_named(self):

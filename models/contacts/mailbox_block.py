@@ -6,10 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.blocks import COMPANY, Block, BlockList, covering, read_entry
-from ...engine.matching import is_own
+from ...engine.matching import is_internal
 from .mail_providers import is_free_mail
 
-KINDS = [("blocked", "Blocked"), ("protected", "Protected")]
+BLOCK_KINDS = [("blocked", "Blocked"), ("protected", "Protected")]
 SEPARATORS = re.compile(r"[,;\n]")
 MOST_AT_ONCE = 100
 GIVEN = frozenset(("name", "kind", "reason", "past", "is_free_mail_meant"))
@@ -31,7 +31,7 @@ class MailboxBlock(models.Model):
     value = fields.Char(
         compute="_compute_value", compute_sudo=False, store=True, precompute=True, help="As it is compared"
     )
-    kind = fields.Selection(KINDS, required=True, default="protected")
+    kind = fields.Selection(BLOCK_KINDS, required=True, default="protected")
     user_id = fields.Many2one("res.users", "Employee", readonly=True, index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="cascade")
     active = fields.Boolean(default=True, readonly=True)
@@ -83,10 +83,9 @@ class MailboxBlock(models.Model):
             block._check_not_own()
 
     def _check_not_own(self):
-        company = self.company_id or self.user_id.company_id
-        domains = company._get_mailbox_internal_domains()
-        email = f"x@{self.value}" if self.is_domain else self.value
-        if is_own(email, frozenset() if self.is_domain else company._get_mailbox_own_addresses(), domains):
+        organisation = (self.company_id or self.user_id.company_id)._get_mailbox_organisation()
+        is_own = is_internal(self.value, organisation.domains) if self.is_domain else organisation.is_own(self.value)
+        if is_own:
             raise ValidationError(
                 self.env._("%s is your company's own. Mail among colleagues is not filed anyway.", self.value)
             )

@@ -10,6 +10,8 @@ from .mail_providers import is_free_mail
 
 
 class ResPartner(models.Model):
+    """Contacts and companies: found by the addresses and domains of an email, each with a timeline for it."""
+
     _name = "res.partner"
     _inherit = ["res.partner", "mailbox.timeline.mixin"]
 

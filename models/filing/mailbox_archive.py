@@ -53,7 +53,6 @@ class MailboxArchive(models.Model):
         ],
         readonly=True,
     )
-    reason = fields.Char("Why Here", compute="_compute_reason")
     account_id = fields.Many2one("mailbox.account", "Mailbox", readonly=True, index=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "Employee", readonly=True, index=True, ondelete="set null")
     level = fields.Selection(LEVELS, "Colleagues See", required=True, readonly=True)
@@ -149,21 +148,6 @@ class MailboxArchive(models.Model):
             names = dict(zip(records.ids, records.mapped("display_name"), strict=True))
             for archive in archives:
                 archive.res_name = names.get(archive.res_id, "")
-
-    @api.depends_context("uid", "allowed_company_ids", "lang")
-    @api.depends("matched_address", "matched_by", "matched_how")
-    def _compute_reason(self):
-        words = {
-            name: dict(self._fields[name]._description_selection(self.env)) for name in ("matched_by", "matched_how")
-        }
-        for archive in self:
-            archive.reason = self.env._(
-                "%(address)s in %(field)s: %(record)s %(how)s.",
-                address=archive.matched_address,
-                field=words["matched_by"].get(archive.matched_by, ""),
-                record=archive.res_name,
-                how=words["matched_how"].get(archive.matched_how, ""),
-            )
 
     # ------------------------------------------------------------ the entry on the timeline
 

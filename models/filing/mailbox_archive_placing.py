@@ -12,7 +12,6 @@ class MailboxArchivePlacing(models.Model):
 
     # a removed one stays, so that reading the mailbox again does not file the email anew
     active = fields.Boolean(default=True, readonly=True)
-    matched_how = fields.Selection(selection_add=[("chosen", "was chosen by hand")])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-KINDS = [
+DECISION_KINDS = [
     ("not_here", "Not Here"),
     ("moved", "Moved"),
     ("private", "Made Private"),
@@ -26,7 +26,7 @@ class MailboxDecision(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", "Decided By", required=True, readonly=True, index=True, ondelete="restrict")
-    kind = fields.Selection(KINDS, "Decision", required=True, readonly=True)
+    kind = fields.Selection(DECISION_KINDS, "Decision", required=True, readonly=True)
     res_model = fields.Char("Record Type", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     res_name = fields.Char("Record Name", compute="_compute_names")

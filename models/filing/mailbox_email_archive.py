@@ -1,13 +1,22 @@
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 
-from ...engine.matching import counterparts, direction
-from ...engine.values import Address, MailHeader
+from ...engine.matching import Counterpart
+from ...engine.values import Address, Direction, MailHeader
 from .protection import HIDDEN
 
 ARCHIVE_AT_ONCE = 200
 HISTORY_PATIENCE_HOURS = 1
+
+
+class Concern(NamedTuple):
+    """Whom outside an email concerns, which way it went, and the mailbox (`mailbox.account`) that stands for it."""
+
+    people: tuple[Counterpart, ...]
+    way: Direction
+    account: Any
 
 
 class MailboxEmailArchive(models.Model):
@@ -41,17 +50,14 @@ class MailboxEmailArchive(models.Model):
 
     def _archive_in(self, company):
         """The archives that the emails of `company` still lack, created in one batch."""
-        own = company._get_mailbox_own_addresses()
-        domains = company._get_mailbox_internal_domains()
-        headers = {email: email._to_header() for email in self}
-        people = {email: counterparts(headers[email], own, domains) for email in self}
-        ways = {email: direction(headers[email], own, domains) for email in self}
-        entries = self._find_odoo_entries(ways)
+        concerns = self._find_concerns(company)
+        people = {email: concern.people for email, concern in concerns.items()}
+        owners = {email: concern.account for email, concern in concerns.items()}
+        entries = self._find_odoo_entries({email: concern.way for email, concern in concerns.items()})
         conversations = self._find_conversations(people)
         judged = self._judge(people)
         targets, asked = self._find_targets(people, judged, conversations, entries)
         hidden = {email: email._find_hidden(targets[email], judged[email].protected) for email in self}
-        owners = self._find_owners(headers)
         self.env["mailbox.question"]._ask(asked, conversations, owners)
         self._offer_forwarded(targets, owners)
         # what a person took off counts: it does not come back by itself
@@ -60,7 +66,7 @@ class MailboxEmailArchive(models.Model):
         return self.env["mailbox.archive"].create(
             [
                 {
-                    **email._prepare_archive_values(target, people[email], ways[email], owners[email]),
+                    **email._prepare_archive_values(target, concerns[email]),
                     **email._prepare_odoo_entry_values(entries, target),
                     **(HIDDEN if target.address in hidden[email] else {}),
                 }
@@ -69,6 +75,16 @@ class MailboxEmailArchive(models.Model):
                 if (email.id, target.model, target.res_id) not in known
             ]
         )
+
+    def _find_concerns(self, company):
+        """{email: Concern} of these, which are `company`'s."""
+        organisation = company._get_mailbox_organisation()
+        headers = {email: email._to_header() for email in self}
+        owners = self._find_owners(headers)
+        return {
+            email: Concern(organisation.counterparts(header), organisation.direction(header), owners[email])
+            for email, header in headers.items()
+        }
 
     def _to_header(self):
         """The addresses as the engine reads them (MailHeader); blind copies come from the owners' own copies."""
@@ -96,20 +112,20 @@ class MailboxEmailArchive(models.Model):
             )
         return owners
 
-    def _prepare_archive_values(self, target, people, way, account):
-        person = next(person for person in people if person.email == target.address)
+    def _prepare_archive_values(self, target, concern):
+        person = next(person for person in concern.people if person.email == target.address)
         return {
             "email_id": self.id,
             "company_id": self.company_id.id,
             "res_model": target.model,
             "res_id": target.res_id,
             "date": self.date,
-            "direction": way,
+            "direction": concern.way,
             "matched_address": target.address,
             "matched_by": person.field,
             "matched_how": target.how,
-            "account_id": account.id,
-            "user_id": account.user_id.id,
+            "account_id": concern.account.id,
+            "user_id": concern.account.user_id.id,
         }
 
     # ------------------------------------------------------------ files

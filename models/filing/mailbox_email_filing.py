@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ...engine.matching import counterparts, direction
 from ..contacts.lookup import Target
 from .mailbox_question import ASKED_FOR_DAYS
 from .protection import HIDDEN
@@ -24,8 +23,8 @@ class MailboxEmailFiling(models.Model):
         """These emails, and the others of their conversations that were archived, but on no record of `model` yet."""
         people = {}
         for company, emails in self.grouped("company_id").items():
-            own, domains = company._get_mailbox_own_addresses(), company._get_mailbox_internal_domains()
-            people.update((email, counterparts(email._to_header(), own, domains)) for email in emails)
+            organisation = company._get_mailbox_organisation()
+            people.update((email, organisation.counterparts(email._to_header())) for email in emails)
         others = self.union(*self._find_conversations(people).values()) - self
         return self | others.filtered("archive_ids").filtered(
             lambda email: model not in email.archive_ids.mapped("res_model")
@@ -35,19 +34,15 @@ class MailboxEmailFiling(models.Model):
         """File these emails on one record besides where they are: the archives that were missing, not published yet."""
         archives = self.env["mailbox.archive"]
         for company, emails in self.grouped("company_id").items():
-            own, domains = company._get_mailbox_own_addresses(), company._get_mailbox_internal_domains()
             here = [("email_id", "in", emails.ids), ("res_model", "=", model), ("res_id", "=", res_id)]
             missing = emails - archives.with_context(active_test=False).search(here).email_id
-            headers = {email: email._to_header() for email in missing}
-            owners = missing._find_owners(headers)
-            judged = missing._judge({email: counterparts(header, own, domains) for email, header in headers.items()})
+            concerns = missing._find_concerns(company)
+            judged = missing._judge({email: concern.people for email, concern in concerns.items()})
             values = []
-            for email, header in headers.items():
-                people = counterparts(header, own, domains)
-                target = Target(model, res_id, people[0].email if people else "", how)
-                way = direction(header, own, domains)
+            for email, concern in concerns.items():
+                target = Target(model, res_id, concern.people[0].email if concern.people else "", how)
                 hidden = HIDDEN if email._is_hidden(judged[email]) else {}
-                values.append({**email._prepare_archive_values(target, people, way, owners[email]), **hidden})
+                values.append({**email._prepare_archive_values(target, concern), **hidden})
             archives |= archives.create(values)
         return archives.sorted(lambda archive: (archive.date, archive.id))
 

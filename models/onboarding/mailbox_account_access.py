@@ -6,7 +6,7 @@ from ...engine.errors import NeedsAdministrator, NeedsOwner
 # in which an administrator may connect a mailbox
 CONNECTABLE = ("invited", "needs_owner", "needs_admin")
 # an owner who never signed in can't sign in again
-REFUSED = frozenset(("login_refused", "token_refused", "oauth_sign_in_again", "oauth_scope"))
+SIGN_IN_REFUSALS = frozenset(("login_refused", "token_refused", "oauth_sign_in_again", "oauth_scope"))
 
 
 class MailboxAccountAccess(models.Model):
@@ -21,7 +21,7 @@ class MailboxAccountAccess(models.Model):
         """`error` (MailboxError) for a mailbox whose owner never signed in to it: an administrator has to act."""
         if not (self.is_granted and isinstance(error, NeedsOwner)):
             return error
-        code = "access_refused" if error.code in REFUSED else error.code
+        code = "access_refused" if error.code in SIGN_IN_REFUSALS else error.code
         return NeedsAdministrator(code, detail=error.detail, **error.params)
 
     def _record_failure(self, error):

@@ -8,7 +8,7 @@ from ...engine.errors import MailboxError, RetryLater
 from ...engine.session import check_many
 from .mailbox_account_access import CONNECTABLE
 
-AT_ONCE = 8
+CONNECTED_AT_ONCE = 8
 MOST_ATTEMPTS = 3
 
 
@@ -138,7 +138,7 @@ class MailboxAccountConnecting(models.Model):
     @api.model
     def _find_connecting(self, seen):
         waiting = [("is_connecting", "=", True), ("state", "in", CONNECTABLE), ("user_id.active", "=", True)]
-        return self.search([*waiting, ("id", "not in", seen.ids)], limit=AT_ONCE, order="id")
+        return self.search([*waiting, ("id", "not in", seen.ids)], limit=CONNECTED_AT_ONCE, order="id")
 
     def _get_giver__(self):
         """What gives this mailbox's Credentials to the thread that signs in; there it may raise MailboxError."""

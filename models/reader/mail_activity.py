@@ -3,7 +3,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.fields import Domain
 from odoo.tools.mail import plaintext2html
 
-from ..visibility.mailbox_email_words import READER
+from ..sync.mailbox_email import READER
 from .mail_message import is_answer
 
 

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class MailThread(models.AbstractModel):
+    """What the chatter of a record is told of its emails."""
+
     _inherit = "mail.thread"
 
     def _thread_to_store(self, store, fields, *, request_list=None):

@@ -5,7 +5,6 @@ from odoo.tools import format_date
 from odoo.tools.i18n import format_list
 
 from ...engine.addresses import fold, spellings
-from ...engine.matching import is_own
 from ..security.mailbox_attempt import MOST_AN_HOUR
 from ..sync.mailbox_message_reasons import LEFT_OUT
 
@@ -62,7 +61,7 @@ class MailboxArchiveExplain(models.Model):
     @api.model
     def _is_ours(self, email):
         company = self.env.company
-        return is_own(email, company._get_mailbox_own_addresses(), company._get_mailbox_internal_domains())
+        return company._get_mailbox_organisation().is_own(email)
 
     @api.model
     def _is_on_a_record(self, email, everywhere):

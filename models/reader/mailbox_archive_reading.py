@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..visibility.mailbox_email_words import READER
+from ..sync.mailbox_email import READER
 
 # what the words of an email are called, here and in `mailbox.email`
 PEOPLE = ("email_from", "email_to", "email_cc")

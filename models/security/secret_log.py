@@ -5,7 +5,7 @@ import logging
 import re
 
 SECRET_FIELDS = frozenset(("password", "oauth_client_secret", "access_secret"))
-CALLBACK = re.compile(r"(oauth(?:/|%2f)callback)[^\s\"]*", re.IGNORECASE)
+CALLBACK_QUERY = re.compile(r"(oauth(?:/|%2f)callback)[^\s\"]*", re.IGNORECASE)
 
 
 class SecretFilter(logging.Filter):
@@ -24,8 +24,8 @@ class CallbackFilter(logging.Filter):
 
     def filter(self, record):
         line = record.getMessage()
-        if CALLBACK.search(line):
-            record.msg, record.args = CALLBACK.sub(r"\1 ...", line), None
+        if CALLBACK_QUERY.search(line):
+            record.msg, record.args = CALLBACK_QUERY.sub(r"\1 ...", line), None
         return True
 
 

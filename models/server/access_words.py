@@ -4,7 +4,7 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-STEPS = {
+DELEGATION_STEPS = {
     "microsoft": (
         _lt("In the Microsoft Entra admin center open App registrations, then New registration."),
         _lt(

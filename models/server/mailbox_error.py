@@ -4,20 +4,20 @@ from odoo.tools.translate import LazyTranslate
 from ...engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
 from ...engine.presets import preset_for_host
 from .provider_words import find_words
-from .refusal_words import REFUSALS, STEPS, TOPICS
+from .refusal_words import REFUSALS, REFUSAL_STEPS, TOPICS
 
 _lt = LazyTranslate(__name__)
 
 # one sentence for every reason not to connect: told apart, they would map the network behind us
-REFUSED = _lt("This server can't be used. Ask your administrator to check its name and port.")
+DESTINATION_REFUSED = _lt("This server can't be used. Ask your administrator to check its name and port.")
 
 SENTENCES = {
     "name_not_found": _lt("No server is called %(host)s. Check the name."),
     "connection_refused": _lt("%(host)s does not accept connections on port %(port)s. Check the port."),
     "no_answer": _lt("%(host)s does not answer on port %(port)s. Check server and port, or try again later."),
     "connection_lost": _lt("%(host)s closed the connection. Nothing is lost; try again later."),
-    "host_refused": REFUSED,
-    "port_refused": REFUSED,
+    "host_refused": DESTINATION_REFUSED,
+    "port_refused": DESTINATION_REFUSED,
     "wrong_port": _lt("Port %(port)s is not for %(protocol)s. Its usual port is %(usual)s."),
     "port_wants_ssl": _lt("Port %(port)s is encrypted from the first byte on. Choose SSL/TLS."),
     "port_wants_starttls": _lt("Port %(port)s begins its encryption later. Choose STARTTLS, or the port for SSL/TLS."),
@@ -119,7 +119,7 @@ class MailboxErrorSentence(models.AbstractModel):
     def _get_steps(self, code, host):
         """What to do at the provider behind `host` about `code`, in the reader's language (str, maybe '')."""
         preset = preset_for_host(str(host))
-        steps = find_words(STEPS.get(TOPICS.get(code), {}), preset.key if preset else "")
+        steps = find_words(REFUSAL_STEPS.get(TOPICS.get(code), {}), preset.key if preset else "")
         return self.env._(steps) if steps else ""  # pylint: disable=W8120
 
     @api.model

@@ -17,6 +17,8 @@ ENCRYPTIONS = [("ssl", "SSL/TLS"), ("starttls", "STARTTLS")]
 
 
 class MailboxServer(models.Model):
+    """A mail server: where mail is read and sent, and how the people of its addresses sign in."""
+
     _name = "mailbox.server"
     _inherit = ["mailbox.company.row", "mailbox.private.name"]
     _description = "Mail Server"

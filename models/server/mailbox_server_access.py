@@ -9,10 +9,10 @@ from ...engine.errors import MailboxError, NeedsAdministrator
 from ...engine.presets import preset_of
 from ...engine.session import BindingCheck, check_binding
 from ...engine.values import Credentials
-from .access_words import STEPS
+from .access_words import DELEGATION_STEPS
 from .mailbox_server import CHECK_SECONDS
 
-KINDS = [
+DELEGATION_KINDS = [
     ("microsoft", "Microsoft Application"),
     ("google", "Google Service Account"),
     ("master", "Master User (Dovecot)"),
@@ -33,7 +33,7 @@ class MailboxServerAccess(models.Model):
     authentication = fields.Selection(
         selection_add=[("administrator", "Administrator Access")], ondelete={"administrator": "set default"}
     )
-    access_kind = fields.Selection(KINDS, string="Access by", required=True, default="master")
+    access_kind = fields.Selection(DELEGATION_KINDS, string="Access by", required=True, default="master")
     access_login = fields.Char(string="Master User", copy=False)
     access_secret = fields.Char(
         compute="_compute_access_secret",
@@ -77,7 +77,7 @@ class MailboxServerAccess(models.Model):
     @api.depends("access_kind")
     def _compute_access_steps(self):
         for server in self:
-            steps = [self.env._(step) for step in STEPS.get(server.access_kind, ())]  # pylint: disable=W8120
+            steps = [self.env._(step) for step in DELEGATION_STEPS.get(server.access_kind, ())]  # pylint: disable=W8120
             server.access_steps = Markup("<ol>%s</ol>") % Markup("").join(
                 Markup("<li>%s</li>") % step for step in steps
             )

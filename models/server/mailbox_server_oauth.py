@@ -9,10 +9,10 @@ from ...engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
 from ...engine.oauth_values import OAuthClient
 from ...engine.session import BindingCheck, check_binding
 from .mailbox_server import CHECK_SECONDS
-from .oauth_words import GENERIC_STEPS, NAMES, STEPS
+from .oauth_words import GENERIC_STEPS, NAMES, OAUTH_STEPS
 from .provider_words import find_words
 
-CALLBACK = "/crm_mailbox/oauth/callback"
+CALLBACK_PATH = "/crm_mailbox/oauth/callback"
 MECHANISMS = [("XOAUTH2", "XOAUTH2"), ("OAUTHBEARER", "OAUTHBEARER")]
 URL_FIELDS = ("oauth_authorize_url", "oauth_token_url", "oauth_revoke_url", "oauth_userinfo_url")
 # of anybody's organisation: where the form names none
@@ -66,7 +66,7 @@ class MailboxServerOAuth(models.Model):
 
     def _compute_oauth_redirect_url(self):
         for server in self:
-            server.oauth_redirect_url = f"{server.get_base_url()}{CALLBACK}"
+            server.oauth_redirect_url = f"{server.get_base_url()}{CALLBACK_PATH}"
 
     def _compute_oauth_client_secret(self):
         self.oauth_client_secret = False
@@ -97,7 +97,7 @@ class MailboxServerOAuth(models.Model):
 
     def _get_oauth_steps(self):
         """The way to a client of one's own at the provider, numbered (Markup)."""
-        name, steps = find_words(NAMES, self.preset), find_words(STEPS, self.preset)
+        name, steps = find_words(NAMES, self.preset), find_words(OAUTH_STEPS, self.preset)
         title = self.env._("Steps at %s", name) if name else self.env._("Steps at the provider")
         words = [self.env._(step) for step in steps or GENERIC_STEPS]  # pylint: disable=W8120
         items = Markup("").join(Markup("<li>%s</li>") % step for step in words)
@@ -138,13 +138,6 @@ class MailboxServerOAuth(models.Model):
         }
 
     # ------------------------------------------------------------ for the engine and the dialogs
-
-    def _signs_in_by_password(self):
-        return self.authentication == "password"
-
-    @api.depends("authentication")
-    def _compute_preset_note(self):
-        return super()._compute_preset_note()
 
     def _is_oauth_ready(self):
         """Whether people can sign in by OAuth 2.0 here."""

@@ -39,7 +39,7 @@ GENERIC_STEPS = (
     _lt("Paste the Client ID and the Client Secret here, and the provider's URLs and scopes under Advanced."),
 )
 
-STEPS = {
+OAUTH_STEPS = {
     "m365": _MICROSOFT,
     "outlook": _MICROSOFT,
     "gmail": (

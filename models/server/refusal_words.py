@@ -74,7 +74,7 @@ TOPICS = {
     "login_disabled": "oauth",
 }
 
-STEPS = {
+REFUSAL_STEPS = {
     "password": {
         "exmail": _lt(
             "In Exmail's web mail: Settings, then the clients; switch IMAP/SMTP on. With secure login on, generate "

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from ...engine.spool import Spooled
 
+# what decides what somebody sees: names of a context, as `depends_context` takes them
+READER = ("uid", "su", "allowed_company_ids")
 SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')
 
 

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine import threads
-from ...engine.matching import is_own
 
 FULL_THREAD = 500
 RIVALS = 2000
@@ -98,12 +97,11 @@ class MailboxEmailThread(models.Model):
     @api.model
     def _get_subject_maker(self, company):
         """A function that makes the engine's Subject of an email's values."""
-        own = company._get_mailbox_own_addresses()
-        domains = company._get_mailbox_internal_domains()
+        organisation = company._get_mailbox_organisation()
 
         def to_subject(row):
             named = {address for pairs in row["people"].values() for address, _name in pairs}
-            outside = frozenset(address for address in named if not is_own(address, own, domains))
+            outside = frozenset(address for address in named if not organisation.is_own(address))
             return threads.Subject(row["subject_key"], row["is_lone_reply"], row["date"], outside)
 
         return to_subject

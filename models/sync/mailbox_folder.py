@@ -20,7 +20,7 @@ ROLES = [
 ]
 BODIES_AT_ONCE = 50
 ATTEMPTS = 3
-REFUSED = "folder_unusable"
+UNUSABLE = "folder_unusable"
 
 
 class MailboxFolder(models.Model):
@@ -58,7 +58,7 @@ class MailboxFolder(models.Model):
         """The cursor the engine starts from (FolderCursor)."""
         self.ensure_one()
         if not self.is_begun:
-            return FolderCursor(self.path, is_paused=self._is_paused(), is_refused=self.error_code == REFUSED)
+            return FolderCursor(self.path, is_paused=self._is_paused(), is_refused=self.error_code == UNUSABLE)
         return FolderCursor(
             self.path,
             self.uidvalidity,
@@ -74,7 +74,7 @@ class MailboxFolder(models.Model):
             is_paused=self._is_paused(),
             fingerprint=self._get_fingerprint(),
             has_wanted=self.has_wanted,
-            is_refused=self.error_code == REFUSED,
+            is_refused=self.error_code == UNUSABLE,
         )
 
     @api.model

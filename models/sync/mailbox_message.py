@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ..account.big_integer import BigInteger
 
-STATES = [
+MESSAGE_STATES = [
     ("skipped", "Left Out"),
     ("wanted", "To Be Read"),
     ("stored", "Stored"),
@@ -29,7 +29,7 @@ class MailboxMessage(models.Model):
     folder_id = fields.Many2one("mailbox.folder", required=True, ondelete="cascade")
     epoch = fields.Integer(required=True)
     imap_uid = BigInteger(required=True)
-    state = fields.Selection(STATES, required=True)
+    state = fields.Selection(MESSAGE_STATES, required=True)
     reason = fields.Char()
     ident = fields.Char()
     uidl_mark = fields.Char(help="What a POP server's message is known by")

@@ -78,10 +78,15 @@ class MailboxThread(models.Model):
         moved = {thread_id: into for thread_id, into in kept.items() if thread_id != into}
         for group in groups:
             self.browse(group)._before_merge()
-        for model in ("mailbox.email", "mailbox.thread.reference", "mailbox.decision", "mailbox.level.choice"):
+        for model in self._get_followers():
             self._move(self.env[model], moved)
         self.browse(moved).unlink()
         return kept
+
+    @api.model
+    def _get_followers(self):
+        """Hook: the models whose rows name a thread (`thread_id`), and go along when it becomes part of another."""
+        return ["mailbox.email", "mailbox.thread.reference"]
 
     def _before_merge(self):
         """Hook: these threads become one. What people decided for one of them as a whole is made to say no more of the

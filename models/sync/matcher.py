@@ -5,7 +5,6 @@ from odoo import fields
 from ...engine.automatic import nature
 from ...engine.blocks import held_back
 from ...engine.identity import ident_parts
-from ...engine.matching import counterparts
 from ...engine.secrets import mark
 
 NOT_CUSTOMER = ("skipped", "no_customer")
@@ -31,8 +30,7 @@ class Matcher:
         self._blocks = account.env["mailbox.block"].sudo()
         self._company, self._owner = company, account.user_id
         self._mixed = company.mailbox_mixed_policy
-        self._own = company._get_mailbox_own_addresses()
-        self._internal_domains = company._get_mailbox_internal_domains()
+        self._organisation = company._get_mailbox_organisation()
         self._company_ids = account._get_companies().ids
         self._leaves_out_bulk = company.mailbox_leave_out_bulk
         self._history_start = (account.bound_at or fields.Datetime.now()) - timedelta(days=company.mailbox_history_days)
@@ -53,7 +51,7 @@ class Matcher:
         ]
 
     def _get_people(self, row):
-        return {person.email for person in counterparts(row.header, self._own, self._internal_domains)}
+        return {person.email for person in self._organisation.counterparts(row.header)}
 
     def _judge(self, blocks, people, never):
         """Whom of `people` this mailbox keeps out: (blocked, marked *never*)."""
@@ -65,7 +63,7 @@ class Matcher:
     def _decide_one(self, row, people, customers, kept_out, start):
         if not people:
             return AMONG_OURSELVES
-        if self._leaves_out_bulk and nature(row.header, self._internal_domains) == "bulk":
+        if self._leaves_out_bulk and nature(row.header, self._organisation.domains) == "bulk":
             return BULK
         blocked, never = kept_out
         found = people & customers

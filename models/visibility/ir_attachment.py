@@ -2,6 +2,8 @@ from odoo import models
 
 
 class IrAttachment(models.Model):
+    """Files of emails are not read for Odoo's index."""
+
     _inherit = "ir.attachment"
 
     def _index(self, bin_data, file_type, checksum=None):

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class IrBinary(models.AbstractModel):
+    """Downloads of emails' files go by the rights of whoever asks."""
+
     _inherit = "ir.binary"
 
     def _find_record(self, xmlid=None, res_model="ir.attachment", res_id=None, access_token=None, field=None):

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class MailThreadFollowing(models.AbstractModel):
+    """An activity made by a rule adds no follower to its record."""
+
     _inherit = "mail.thread"
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):

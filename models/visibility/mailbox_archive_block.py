@@ -78,7 +78,7 @@ class MailboxArchiveBlock(models.Model):
 
     @api.model
     def _get_hidden_sql(self):
-        return SQL("former.is_protected")
+        return SQL("(%s OR former.is_protected)", super()._get_hidden_sql())
 
     def _get_level_source(self):
         # whose list it is, is for nobody to read

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..filing.levels import place_sql
 
-AT_ONCE = 200
+FOLLOWED_AT_ONCE = 200
 ARCHIVED_JUST_NOW = "15 minutes"
 
 
@@ -79,7 +79,7 @@ class MailboxArchiveLevel(models.Model):
         if not self:
             return
         cron = self.env.ref("crm_mailbox.ir_cron_mailbox_levels").sudo()
-        if len(self) <= AT_ONCE:
+        if len(self) <= FOLLOWED_AT_ONCE:
             self._widen()
         else:
             cron._trigger()
@@ -101,7 +101,7 @@ class MailboxArchiveLevel(models.Model):
         archives = self.with_context(active_test=False)
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=archives.search_count(stale))
-        while batch := archives.search(stale, order="id desc", limit=AT_ONCE):
+        while batch := archives.search(stale, order="id desc", limit=FOLLOWED_AT_ONCE):
             batch._widen()
             if not progress._commit_progress(len(batch)):
                 break

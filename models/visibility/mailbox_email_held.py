@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...engine.held import hold_reason
-from ...engine.matching import is_own
 
 HELD_FOR_DAYS = 30
 
@@ -34,7 +33,7 @@ class MailboxEmailHeld(models.Model):
 
     @api.model
     def _is_ours(self, company, address):
-        return is_own(address, company._get_mailbox_own_addresses(), company._get_mailbox_internal_domains())
+        return company._get_mailbox_organisation().is_own(address)
 
     # ------------------------------------------------------------ the owner's word
 

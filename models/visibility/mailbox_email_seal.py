@@ -27,7 +27,7 @@ SEALED = (
 )
 # those of them that are not text
 JSON = ("people", "file_names")
-AT_ONCE = 50
+SEALED_AT_ONCE = 50
 MARKED = "took part"
 CRON = "crm_mailbox.ir_cron_mailbox_seal"
 
@@ -236,7 +236,7 @@ class MailboxEmailSeal(models.Model):
             SQL(
                 "SELECT DISTINCT email_id FROM mailbox_message WHERE bcc IS NOT NULL "
                 "AND email_id IN (SELECT id FROM mailbox_email WHERE is_sealed) LIMIT %s",
-                AT_ONCE,
+                SEALED_AT_ONCE,
             )
         )
         late = self.browse(email_id for (email_id,) in rows)
@@ -253,7 +253,7 @@ class MailboxEmailSeal(models.Model):
         self._seal_late_copies()
         plain, progress, file_count = self._find_plain(), self.env["ir.cron"], 0
         progress._commit_progress(remaining=len(plain))
-        for ids in split_every(AT_ONCE, plain):
+        for ids in split_every(SEALED_AT_ONCE, plain):
             file_count += self.browse(ids)._seal()
             if not progress._commit_progress(len(ids)):
                 return

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .mailbox_email_seal import AT_ONCE, CRON, JSON, SEALED
+from .mailbox_email_seal import SEALED_AT_ONCE, CRON, JSON, SEALED
 
 
 class MailboxEmailUnseal(models.Model):
@@ -94,7 +94,7 @@ class MailboxEmailUnseal(models.Model):
         wider = self._find_wider(emails)
         if not wider:
             return []
-        if len(wider) > AT_ONCE:
+        if len(wider) > SEALED_AT_ONCE:
             self.env.cr.execute(SQL("UPDATE mailbox_email SET is_opening = true WHERE id = ANY(%s)", wider))
             self.invalidate_model(["is_opening"])
             self.env.ref(CRON).sudo()._trigger()
@@ -128,7 +128,7 @@ class MailboxEmailUnseal(models.Model):
         self._mark_shown()
         waiting, progress = [("is_opening", "=", True)], self.env["ir.cron"]
         progress._commit_progress(remaining=self.search_count(waiting))
-        while batch := self.search(waiting, order="id desc", limit=AT_ONCE):
+        while batch := self.search(waiting, order="id desc", limit=SEALED_AT_ONCE):
             batch.is_opening = False
             batch._resolve_levels()
             if not progress._commit_progress(len(batch)):

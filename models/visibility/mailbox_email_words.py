@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..sync.mailbox_email import READER
 from .mailbox_email_seal import SEALED
-
-# what decides what somebody sees
-READER = ("uid", "su", "allowed_company_ids")
 
 
 class MailboxEmailWords(models.Model):

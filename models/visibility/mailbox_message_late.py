@@ -39,6 +39,8 @@ class MailboxMessageLate(models.Model):
 
 
 class MailboxEmailPrivate(models.Model):
+    """Emails that the word of their owner keeps from everybody else."""
+
     _inherit = "mailbox.email"
 
     def _filter_private(self):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..filing.levels import rank
 
@@ -11,6 +11,10 @@ class MailboxThreadMerging(models.Model):
     they stand: *Not Here* goes on, and what was moved stays where it was put, but takes nothing of the others along."""
 
     _inherit = "mailbox.thread"
+
+    @api.model
+    def _get_followers(self):
+        return [*super()._get_followers(), "mailbox.decision", "mailbox.level.choice"]
 
     def _before_merge(self):
         super()._before_merge()
