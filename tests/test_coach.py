@@ -7,7 +7,7 @@ from odoo.addons.crm_mailbox.engine import oauth_refusals, refusals
 from odoo.addons.crm_mailbox.engine.errors import CODES
 from odoo.addons.crm_mailbox.engine.presets import PRESETS
 from odoo.addons.crm_mailbox.models.server.mailbox_error import SENTENCES
-from odoo.addons.crm_mailbox.models.server.refusal_words import REFUSALS, REFUSAL_STEPS, TOPICS
+from odoo.addons.crm_mailbox.models.server.refusal_words import REFUSAL_STEPS, REFUSALS, TOPICS
 from odoo.tests import tagged
 
 from .common import PASSWORD, MailboxCase

@@ -60,7 +60,10 @@ class TestLevelsAndBlocks(BlockCase):
     def test_what_is_cut_off_between_two_batches_goes_on_where_it_stopped(self):
         self.receive("One", "Two", "Three")
         archives = self.env["mailbox.archive"].with_context(active_test=False)
-        with patch.object(mailbox_archive_level, "FOLLOWED_AT_ONCE", 4), patch.object(mailbox_block_past, "PAST_AT_ONCE", 4):
+        with (
+            patch.object(mailbox_archive_level, "FOLLOWED_AT_ONCE", 4),
+            patch.object(mailbox_block_past, "PAST_AT_ONCE", 4),
+        ):
             self.choose("nothing")
             self.choose("subject")
             block = self.block(past="off").sudo()

@@ -4,7 +4,6 @@ from ..models.server.mailbox_server import ENCRYPTIONS, PROTOCOLS
 from ..models.server.mailbox_server_choice import TYPED
 
 
-
 class MailboxAccountBindServer(models.TransientModel):
     """The dialog's way from an address to a server: found, or chosen where the company leaves that to its employees."""
 

@@ -53,7 +53,9 @@ class MailboxArchiveExplaining(models.Model):
             return self.env._(
                 "placed here by %(person)s on %(date)s",
                 person=placed.user_id.name,
-                date=self._format_moment(placed.create_date if placed._name == "mailbox.decision" else self.create_date),
+                date=self._format_moment(
+                    placed.create_date if placed._name == "mailbox.decision" else self.create_date
+                ),
             )
         how = dict(self._fields["matched_how"]._description_selection(self.env)).get(self.matched_how, "")
         return f"{self.record_type} {self.res_name} {how}"

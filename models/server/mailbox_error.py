@@ -4,7 +4,7 @@ from odoo.tools.translate import LazyTranslate
 from ...engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
 from ...engine.presets import preset_for_host
 from .provider_words import find_words
-from .refusal_words import REFUSALS, REFUSAL_STEPS, TOPICS
+from .refusal_words import REFUSAL_STEPS, REFUSALS, TOPICS
 
 _lt = LazyTranslate(__name__)
 

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .mailbox_email_seal import SEALED_AT_ONCE, CRON, JSON, SEALED
+from .mailbox_email_seal import CRON, JSON, SEALED, SEALED_AT_ONCE
 
 
 class MailboxEmailUnseal(models.Model):
