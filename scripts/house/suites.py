@@ -1,10 +1,13 @@
 """The three kinds of tests, run and counted. A test that was skipped is a test that failed to run."""
 
+import json
 import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .cache import CHECKOUT
@@ -12,16 +15,30 @@ from .progress import say, step
 from .workplace import Workplace, free_port
 
 DATABASE = "crm_mailbox_test"
+SLOWEST = 20
+# what runs side by side: Odoo's tests and the live ones wait for their servers half of the time
+LANES = (("engine", "odoo"), ("live",))
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one kind went. `trouble` says in words what is wrong beyond failed tests."""
+    """How one kind went. `trouble` says in words what is wrong beyond failed tests, `times` {test: seconds}."""
 
     kind: str
     run: int
     failed: int
     trouble: str = ""
+    times: Mapping[str, float] = field(default_factory=dict)
+
+
+def run_side_by_side(kinds: Mapping[str, Callable[[], Result]]) -> list[Result]:
+    """Run `kinds`, those of one lane one after the other: their results in the order of the lanes."""
+
+    def run_lane(lane: tuple[str, ...]) -> list[Result]:
+        return [kinds[kind]() for kind in lane if kind in kinds]
+
+    with ThreadPoolExecutor(len(LANES)) as pool:
+        return [result for results in pool.map(run_lane, LANES) for result in results]
 
 
 def run_engine(place: Workplace, names: str = "") -> Result:
@@ -43,18 +60,11 @@ def run_live(place: Workplace, names: str = "") -> Result:
 
 
 def _run_unittest(kind: str, place: Workplace, environment: dict[str, str], names: str) -> Result:
-    folder = str(CHECKOUT / "tests" / kind)
-    command = [
-        str(place.python),
-        "-m",
-        "unittest",
-        "discover",
-        "-s",
-        folder,
-        "-t",
-        folder,
-        *(["-k", names] if names else []),
-    ]
+    folder, times = str(CHECKOUT / "tests" / kind), place.cache / f"times-{kind}.json"
+    times.unlink(missing_ok=True)
+    # -P: the folder of timed.py has modules that are called like libraries
+    command = [str(place.python), "-P", str(CHECKOUT / "scripts/house/timed.py"), str(times)]
+    command += ["discover", "-s", folder, "-t", folder, *(["-k", names] if names else [])]
     done = subprocess.run(command, env=environment, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True, check=False)
     sys.stderr.write(done.stderr)
     ran = re.search(r"^Ran (\d+) tests?", done.stderr, re.MULTILINE)
@@ -63,7 +73,8 @@ def _run_unittest(kind: str, place: Workplace, environment: dict[str, str], name
     trouble = f"{counts['skipped']} skipped" if counts.get("skipped") else ""
     if done.returncode and not failed:
         trouble = f"exit {done.returncode}"
-    return Result(kind, int(ran[1]) if ran else 0, failed, trouble)
+    took = json.loads(times.read_text()) if times.exists() else {}
+    return Result(kind, int(ran[1]) if ran else 0, failed, trouble, took)
 
 
 def run_odoo(place: Workplace, tags: str = "/crm_mailbox", keep: bool = False) -> Result:
@@ -84,6 +95,9 @@ def run_odoo(place: Workplace, tags: str = "/crm_mailbox", keep: bool = False) -
                 str(log),
                 "--screenshots",
                 str(place.cache / "screenshots"),
+                # the time of each test
+                "--log-handler",
+                "odoo.tests.stats:DEBUG",
             ),
         )
     return _read_odoo_log(log, done.returncode)
@@ -104,7 +118,10 @@ def _read_odoo_log(log: Path, code: int) -> Result:
         trouble = f"{len(problems)} warnings or errors in the log"
     if code and not failed + errors:
         trouble = trouble or f"Odoo ended with {code}"
-    return Result("odoo", run, failed + errors, trouble)
+    times = {
+        name: float(seconds) for name, seconds in re.findall(r"^\t\S+?\.(\w+\.\w+): ([0-9.]+)s", text, re.MULTILINE)
+    }
+    return Result("odoo", run, failed + errors, trouble, times)
 
 
 def _is_problem(line: str) -> bool:
@@ -123,7 +140,10 @@ def _find_tracebacks(text: str) -> str:
 
 
 def report(results: list[Result]) -> int:
-    """Say how many tests of each kind ran; the exit code. The last line counts them all."""
+    """Say which tests took longest, and how many of each kind ran; the exit code. The last line counts them all."""
+    took = sorted(((seconds, name) for result in results for name, seconds in result.times.items()), reverse=True)
+    for seconds, name in (row for row in took[:SLOWEST] if row[0] >= 1):
+        say(f"slow {seconds:6.1f} s  {name}")
     ok = True
     for result in results:
         state = "passed" if not result.failed and not result.trouble and result.run else "FAILED"
