@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
+# the dots of `from ..sync.mailbox_email import READER` in a package of models/
+UP_TO_MODELS = 2
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,18 @@ class ModelSource:
             if isinstance(node, ast.Assign)
             for target in node.targets
             if isinstance(target, ast.Name) and target.id.isupper()
+        ]
+
+    def find_imports_up(self) -> list[str]:
+        """Imports of a module by one of an earlier package."""
+        rank = {package: place for place, package in enumerate(self.packages)}
+        return [
+            f"{path}:{node.lineno} imports {node.module}"
+            for path, tree in self.trees.items()
+            if len(path.parts) > 1
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.level == UP_TO_MODELS and node.module
+            if rank.get(node.module.partition(".")[0], 0) > rank[path.parts[0]]
         ]
 
     def find_calls_up(self) -> list[str]:

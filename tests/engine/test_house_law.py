@@ -4,7 +4,7 @@ import ast
 import unittest
 from collections import defaultdict
 
-from model_source import ModelSource, calls_super, get_statements
+from model_source import MODELS, ModelSource, calls_super, get_statements
 
 BASE = '''
 from odoo import models
@@ -23,6 +23,11 @@ class Email(models.Model):
     """And more."""
     _inherit = "mailbox.email"
 '''
+
+
+def find_packages_without_sentence(inits: dict[str, str]) -> list[str]:
+    """Of {package: source of its `__init__.py`} those that do not say in a sentence what they are for."""
+    return [name for name, source in inits.items() if not (ast.get_docstring(ast.parse(source)) or "").endswith(".")]
 
 
 def find_classes_without_sentence(source: ModelSource) -> list[str]:
@@ -71,6 +76,11 @@ class TestHouseLaw(unittest.TestCase):
             | {f"filing/{name}.py": text for name, text in files.items()}
         )
 
+    def test_every_package_has_a_sentence(self):
+        inits = {name: (MODELS / name / "__init__.py").read_text() for name in self.house.packages}
+        self.assertEqual(find_packages_without_sentence(inits), [])
+        self.assertEqual(find_packages_without_sentence({"sync": "from . import mailbox_email\n"}), ["sync"])
+
     def test_every_class_of_a_model_has_a_sentence(self):
         self.assertEqual(find_classes_without_sentence(self.house), [])
         silent = self.broken(res_users='class ResUsers(models.Model):\n    _inherit = "res.users"\n')
@@ -90,6 +100,13 @@ class TestHouseLaw(unittest.TestCase):
         self.assertEqual(find_twofold_constants(self.house), [])
         two = self.broken(one="DAYS = 3\n", two="DAYS = 4\n")
         self.assertEqual(find_twofold_constants(two), ["DAYS: filing/one.py", "DAYS: filing/two.py"])
+
+    def test_no_import_goes_up(self):
+        self.assertEqual(self.house.find_imports_up(), [])
+        up = ModelSource(
+            {"sync/mailbox_email.py": "from ..filing.levels import LEVELS\n", "filing/levels.py": "LEVELS = ()\n"}
+        )
+        self.assertEqual(up.find_imports_up(), ["sync/mailbox_email.py:1 imports filing.levels"])
 
     def test_a_call_that_goes_up_is_seen(self):
         up = self.broken("\n    def _tell(self):\n        pass\n")
