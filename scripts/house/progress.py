@@ -23,10 +23,10 @@ def say(text: str) -> None:
 
 @contextmanager
 def step(text: str):
-    """Say what begins, and how long it took where it took long."""
+    """Say what begins, and how long it took where it took long. Gives a watch: the seconds since it began."""
     say(f"{text} ...")
     began = time.monotonic()
-    yield
+    yield lambda: time.monotonic() - began
     took = time.monotonic() - began
     if took > 2:
         say(f"{text}: done in {took:.0f} s")
