@@ -103,10 +103,13 @@ class MailboxEmail(models.Model):
                 message.write({"state": "stored", "reason": False, "email_id": emails[body.email.content_key].id})
             elif message:
                 message.reason = body.error.code
-        messages.filtered(lambda message: message.email_id in known)._mark_late()
-        # those that another mailbox brought in before have one more owner now
+        messages.filtered(lambda message: message.email_id in known)._after_linking()
+        # what is filed already was brought in by another mailbox
         filed = self.env["mailbox.archive"].with_context(active_test=False)
-        filed.search([("email_id", "in", [email.id for email in emails.values()])]).email_id._resolve_levels()
+        filed.search([("email_id", "in", [email.id for email in emails.values()])]).email_id._after_new_owner()
+
+    def _after_new_owner(self):
+        """Hook: one more mailbox has a copy of these emails, whose owner has a say in what colleagues see of them."""
 
     @api.model
     def _find_or_create(self, company, reads):

@@ -16,6 +16,10 @@ class MailboxMessageLate(models.Model):
         messages.filtered("email_id")._mark_late()
         return messages
 
+    def _after_linking(self):
+        super()._after_linking()
+        self._mark_late()
+
     def _mark_late(self):
         """Note which of these came too late to give their owner a right."""
         private = self.email_id._filter_private()
