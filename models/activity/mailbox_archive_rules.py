@@ -32,6 +32,17 @@ class MailboxArchiveRules(models.Model):
 
     _sender_idx = models.Index("(matched_address, date) WHERE matched_by = 'from'")
 
+    def _after_filing(self):
+        super()._after_filing()
+        self._apply_rules()
+
+    def _after_showing(self):
+        """The rules decide on those that were hidden when they would have been asked."""
+        super()._after_showing()
+        hidden = self.filtered(lambda archive: archive.rule_outcome == "hidden")
+        hidden.rule_outcome = False
+        hidden._apply_rules()
+
     def _apply_rules(self, on_purpose=False):
         """Have the rules of their companies decide on these, those that are decided already excepted: batched, and
         oldest first. Mail of history never makes an activity, unless an administrator wants it `on_purpose`."""

@@ -6,6 +6,7 @@ from . import mailbox_email_targets
 from . import mailbox_email_block
 from . import mailbox_email_filing
 from . import mailbox_email_odoo
+from . import mailbox_sync
 from . import mailbox_archive
 from . import mailbox_archive_explaining
 from . import mailbox_archive_placing

@@ -12,6 +12,14 @@ class MailMessageAccess(models.Model):
 
     _inherit = "mail.message"
 
+    def _is_mailbox_email(self):
+        """Whether this entry is an archived email of ours."""
+        return self.sudo().subtype_id.id == self._get_mailbox_subtype_id()
+
+    @api.model
+    def _get_mailbox_subtype_id(self):
+        return self.env["ir.model.data"]._xmlid_to_res_id("crm_mailbox.mt_email")
+
     def _compute_display_name(self):
         # core's is the subject, and a many2one shows it to people who can't read the entry
         super()._compute_display_name()

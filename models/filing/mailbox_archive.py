@@ -149,6 +149,11 @@ class MailboxArchive(models.Model):
             for archive in archives:
                 archive.res_name = names.get(archive.res_id, "")
 
+    def _get_conversation_keys(self):
+        """{email: the key of its conversation} of the emails of these archives: a thread's id, and of an email without
+        thread its own with a minus. It says which emails belong together and no word of them."""
+        return {email: email.thread_id.id or -email.id for email in self.sudo().email_id}
+
     # ------------------------------------------------------------ the entry on the timeline
 
     def _link_entries(self, entries):

@@ -80,10 +80,15 @@ class MailboxArchiveEntry(models.Model):
             self.env[model].invalidate_model(["message_ids"], flush=False)
 
     def _publish_late(self):
-        """Entries for what colleagues may see only now, as far as it is recent: older mail stands on the page alone.
-        Rules decide on what was hidden from them."""
+        """Entries for what colleagues may see only now, as far as it is recent: older mail stands on the page alone."""
         shown = self.filtered(lambda one: one.active and one.level != "nothing" and not one.email_id.is_pending)
         shown.filtered(lambda one: one._is_recent()).sorted(lambda one: (one.date, one.id))._publish()
-        hidden = shown.filtered(lambda one: one.rule_outcome == "hidden")
-        hidden.rule_outcome = False
-        hidden._apply_rules()
+        shown._after_showing()
+
+    # ------------------------------------------------------------ hooks
+
+    def _after_filing(self):
+        """Hook: these emails were just filed on their records, and their timeline entries are made or linked."""
+
+    def _after_showing(self):
+        """Hook: colleagues may see these archived emails now, and have their timeline entries."""

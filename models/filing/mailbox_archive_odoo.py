@@ -29,7 +29,7 @@ class MailboxArchiveOdoo(models.Model):
             for email in self.env["mailbox.email"].search(same):
                 archive = email._file_on(message.model, message.res_id, how="odoo") or email._get_archive_on(message)
                 archive._replace_entry(message)
-                archive._apply_rules()
+                archive._after_filing()
 
     def _replace_entry(self, message):
         """The entry is `message` of Odoo's from now on. Ours goes when all is done: whoever posts the message has

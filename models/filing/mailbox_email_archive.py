@@ -44,7 +44,7 @@ class MailboxEmailArchive(models.Model):
         for company, emails in self.grouped("company_id").items():
             archives |= emails._archive_in(company)
         archives.sorted(lambda archive: (archive.date, archive.id))._publish()
-        archives._apply_rules()
+        archives._after_filing()
         self.is_pending = False
         return archives
 

@@ -126,7 +126,7 @@ class MailboxQuestion(models.Model):
             question.email_ids = question.email_ids._find_with_conversation(candidate.res_model)
         filed = question.email_ids._file_on(candidate.res_model, candidate.res_id)
         filed._publish()
-        filed._apply_rules()
+        filed._after_filing()
         question.write({"state": "settled", "chosen_id": candidate.id})
 
     def action_neither(self):

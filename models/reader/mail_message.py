@@ -31,14 +31,6 @@ class MailMessage(models.Model):
             self.env["mailbox.archive"]._add_to_store(store, mine)
         return result
 
-    def _is_mailbox_email(self):
-        """Whether this entry is an archived email of ours."""
-        return self.sudo().subtype_id.id == self._get_mailbox_subtype_id()
-
-    @api.model
-    def _get_mailbox_subtype_id(self):
-        return self.env["ir.model.data"]._xmlid_to_res_id("crm_mailbox.mt_email")
-
     @api.model
     def _reads_mailbox_emails(self):
         return self.env.user._is_internal() and not self.env.user._is_superuser()

@@ -77,6 +77,45 @@ class MailboxEmail(models.Model):
     def _make_forbidden_error(self, operation, forbidden):
         return self.env["ir.rule"]._make_access_error(operation, forbidden)
 
+    # ------------------------------------------------------------ what it says
+
+    def _get_words(self, names):
+        """{email id: {name: value}} of the fields `names` of those of these emails that the user may read: by the
+        user's own rights, whatever code asks in the user's name.
+
+        Of a sealed email they go to those who have a copy, and not into the cache, which sudo and others read as well.
+        Reports and other modules take an email's words from here."""
+        readable = self.sudo(False)._filtered_access("read").sudo()
+        readable.fetch(names)
+        words = {email.id: {name: email[name] for name in names} for email in readable}
+        for email_id, opened in readable._open_own__().items():
+            words[email_id].update((name, opened[name] or False) for name in names if name in opened)
+        return words
+
+    def _open_own__(self):
+        """Hook: {email id: {name: value}} of those of these emails whose words are not in their columns, opened for the
+        user where that user has a copy."""
+        return {}
+
+    def _find_senders(self):
+        """{email: the contact who sent it}, for those whom we know (with rights to read them)."""
+        sent_by = {email: people["from"][0][0] for email in self.sudo() if (people := email.people or {}).get("from")}
+        if not sent_by:
+            return {}
+        contacts = (
+            self.env["res.partner"]
+            .sudo()
+            .search(
+                [
+                    ("email_normalized", "in", list(set(sent_by.values()))),
+                    ("company_id", "in", [False, *self.sudo().company_id.ids]),
+                ],
+                order="id desc",
+            )
+        )
+        known = {contact.email_normalized: contact for contact in contacts}
+        return {email: known[address] for email, address in sent_by.items() if address in known}
+
     # ------------------------------------------------------------ storing what was fetched
 
     @api.model
@@ -103,10 +142,13 @@ class MailboxEmail(models.Model):
                 message.write({"state": "stored", "reason": False, "email_id": emails[body.email.content_key].id})
             elif message:
                 message.reason = body.error.code
-        messages.filtered(lambda message: message.email_id in known)._mark_late()
-        # those that another mailbox brought in before have one more owner now
+        messages.filtered(lambda message: message.email_id in known)._after_linking()
+        # what is filed already was brought in by another mailbox
         filed = self.env["mailbox.archive"].with_context(active_test=False)
-        filed.search([("email_id", "in", [email.id for email in emails.values()])]).email_id._resolve_levels()
+        filed.search([("email_id", "in", [email.id for email in emails.values()])]).email_id._after_new_owner()
+
+    def _after_new_owner(self):
+        """Hook: one more mailbox has a copy of these emails, whose owner has a say in what colleagues see of them."""
 
     @api.model
     def _find_or_create(self, company, reads):

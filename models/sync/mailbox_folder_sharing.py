@@ -56,8 +56,7 @@ class MailboxFolderSharing(models.Model):
         )
         blind = [email_id for email_id, (_message_id, bcc) in linked.items() if bcc]
         self.env["mailbox.email"].browse(blind).is_pending = True
-        # one more owner has a say in what colleagues see of them
-        self.env["mailbox.email"].browse(linked)._resolve_levels()
+        self.env["mailbox.email"].browse(linked)._after_new_owner()
 
     def _pick_apart(self, limit):
         """The newest wanted messages that no other mailbox is fetching just now, at most `limit`.

@@ -56,3 +56,6 @@ class MailboxMessage(models.Model):
         kind = self.env["ir.model"]._get(self._name).name
         for message in self:
             message.display_name = f"{kind} {message.id}"
+
+    def _after_linking(self):
+        """Hook: the bodies of these copies turned out to be those of emails that were stored before."""

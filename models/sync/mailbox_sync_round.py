@@ -39,10 +39,15 @@ class MailboxSyncRound(models.AbstractModel):
 
     @api.model
     def _run_round(self):
-        """Read due mailboxes for at most ROUND_SECONDS, then archive what is ready."""
+        """Read due mailboxes for at most ROUND_SECONDS, then do what is to be done with what was read."""
         if not self._is_time_up():
             self._read_due()
-        self._archive_ready()
+        self._after_reading()
+
+    @api.model
+    def _after_reading(self):
+        """Hook: the mailboxes of this round are given back, and what was read of them is committed. Also called where
+        the worker's time is up before any was read."""
 
     @api.model
     def _is_time_up(self):

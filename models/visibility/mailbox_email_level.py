@@ -145,6 +145,10 @@ class MailboxEmailLevel(models.Model):
 
     # ------------------------------------------------------------ changes
 
+    def _after_new_owner(self):
+        super()._after_new_owner()
+        self._resolve_levels()
+
     def _resolve_levels(self):
         """Have everything that stands of these follow what their owners say now."""
         if self:

@@ -31,7 +31,8 @@ class MailboxEmailOpening(models.Model):
 
     def _open_own__(self):
         """{email id: {name: value}} of those sealed ones of self of which the user has a copy."""
-        return {email_id: words for email_id, (_seal, words) in self._open_pairs__().items()}
+        opened = {email_id: words for email_id, (_seal, words) in self._open_pairs__().items()}
+        return super()._open_own__() | opened
 
     def _open_pairs__(self):
         """{email id: (Seal, {name: value})} of the same. Where no key opens one, its Seal is none and its words say

@@ -199,13 +199,25 @@ class MailboxEmailSeal(models.Model):
         self._empty_blind_copies()
 
     def _mark_pairs(self, people):
-        return sorted(self._mark_people__({fold(address) for pairs in people.values() for address, _name in pairs}))
+        return sorted(
+            self._mark_people__({fold(address) for pairs in people.values() for address, _name in pairs}).values()
+        )
 
     @api.model
     def _mark_people__(self, addresses):
-        """The keyed marks of `addresses`: they tell who is the same person, and nobody who it is."""
+        """{address: its keyed mark}: marks tell who is the same person, and nobody who it is."""
         key = self.env["mailbox.key"]._get_mark_key__()
-        return {mark(key, MARKED, address) for address in addresses}
+        return {address: mark(key, MARKED, address) for address in addresses}
+
+    def _get_addresses(self):
+        """A sealed email names everybody by marks."""
+        return super()._get_addresses() | set(self.people_marks or ())
+
+    def _get_hidden_people__(self, addresses):
+        """The marks of `addresses`, where one of these emails is sealed."""
+        hidden = super()._get_hidden_people__(addresses)
+        is_marked = any(email.people_marks for email in self)
+        return hidden | self._mark_people__(addresses) if is_marked else hidden
 
     @api.model
     def _forget_cached(self):

@@ -16,6 +16,10 @@ class MailboxMessageLate(models.Model):
         messages.filtered("email_id")._mark_late()
         return messages
 
+    def _after_linking(self):
+        super()._after_linking()
+        self._mark_late()
+
     def _mark_late(self):
         """Note which of these came too late to give their owner a right."""
         private = self.email_id._filter_private()
@@ -27,9 +31,10 @@ class MailboxMessageLate(models.Model):
         email, address = self.email_id, self.account_id._get_proven_address()
         if not address:
             return False
+        address = fold(address)
         if email.is_sealed:
-            return not email._mark_people__({fold(address)}).isdisjoint(email.people_marks or ())
-        return fold(address) in {fold(one) for pairs in (email.people or {}).values() for one, _name in pairs}
+            return email._mark_people__({address})[address] in (email.people_marks or ())
+        return address in {fold(one) for pairs in (email.people or {}).values() for one, _name in pairs}
 
     def _has_earlier(self):
         """Whether the owner had a copy before, or said something of the email while they had one."""
