@@ -1,8 +1,8 @@
 """A parsed HTML mail as text: block by block, quotes as `> `, lists with their marks.
 
 `marked` additionally writes what mail programs say about their own structure in classes and ids: a quoted part becomes
-`> ` lines, each line of a signature begins with `quotes.SIGNED`. `new_text.py` then needs to know only the marks of plain
-text.
+`> ` lines, each line of a signature begins with `quotes.SIGNED`. `new_text.py` then needs to know only the marks of
+plain text.
 """
 
 from __future__ import annotations
