@@ -96,9 +96,14 @@ class TestAccessModels(AccessCase):
                 record.export_data(["id"])
             return self.by_read(record, names)
         try:
-            return record.export_data([name for name in names if name != "raw"])["datas"] or None
+            exported = record.export_data([name for name in names if name != "raw"])["datas"] or None
         except AccessError:
             return None
+        if exported and record._name == "ir.attachment":
+            # the row's name says nothing, whoever exports it
+            self.assertNotIn(FILE, str(exported))
+            return self.by_read(record, names)
+        return exported
 
     def by_names(self, record, names):
         """By the names that a many2one shows, for which nobody asks for rights, and by searching for them."""
