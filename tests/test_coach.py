@@ -4,7 +4,7 @@ import socket
 from unittest.mock import patch
 
 from odoo.addons.crm_mailbox.engine.errors import CODES
-from odoo.addons.crm_mailbox.engine.oauth.flow import refusals as oauth_refusals
+from odoo.addons.crm_mailbox.engine.oauth import refusals as oauth_refusals
 from odoo.addons.crm_mailbox.engine.providers import refusals
 from odoo.addons.crm_mailbox.engine.providers.presets import PRESETS
 from odoo.addons.crm_mailbox.models.server.mailbox_error import SENTENCES

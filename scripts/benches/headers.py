@@ -36,7 +36,7 @@ def main() -> None:
 def _scan_bare(bed) -> int:
     """The same items in the same windows, and nothing done with them."""
     from imapclient import IMAPClient
-    from odoo.addons.crm_mailbox.engine.imap.session.messages import FIELDS
+    from odoo.addons.crm_mailbox.engine.imap.messages import FIELDS
     from odoo.addons.crm_mailbox.engine.pull.sync import WINDOW
 
     facts, found = bed.facts(), 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from odoo.addons.crm_mailbox.engine import values
-from odoo.addons.crm_mailbox.engine.mime.mail import mail as mime
+from odoo.addons.crm_mailbox.engine.mime import mail as mime
 
 HEADER_END = b"\r\n\r\n"
 

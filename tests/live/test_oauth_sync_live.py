@@ -196,7 +196,7 @@ class TestOAuthSyncLive(OAuthCase):
             if thread.name == "crm_mailbox.revoke":
                 thread.join(20)
         from odoo.addons.crm_mailbox.engine.errors import NeedsOwner
-        from odoo.addons.crm_mailbox.engine.oauth.flow import flow as oauth
+        from odoo.addons.crm_mailbox.engine.oauth import flow as oauth
 
         with self.assertRaises(NeedsOwner):
             oauth.refresh(client, tokens.refresh)

@@ -175,8 +175,8 @@ class MailboxMachine(RuleBasedStateMachine):
 
 def _only(tier):
     """A server that tells less than ours does."""
-    from odoo.addons.crm_mailbox.engine.imap.session import changes as imap_changes
-    from odoo.addons.crm_mailbox.engine.imap.session import session as imap
+    from odoo.addons.crm_mailbox.engine.imap import changes as imap_changes
+    from odoo.addons.crm_mailbox.engine.imap import session as imap
 
     stack = ExitStack()
     if tier != "qresync":
@@ -194,7 +194,7 @@ def _only(tier):
 def _cut_after(number):
     """The connection breaks at the command of that number."""
     from odoo.addons.crm_mailbox.engine import wire
-    from odoo.addons.crm_mailbox.engine.imap.session import connection as imap_connection
+    from odoo.addons.crm_mailbox.engine.imap import connection as imap_connection
 
     command, left, lock = imap_connection._Connection._command, [number], threading.Lock()
 
