@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .addresses import domain_only, fold, parse, untagged
+from .mime.addresses import domain_only, fold, parse, untagged
 
 Kind = Literal["blocked", "protected"]
 Mixed = Literal["others", "nothing", "everything"]

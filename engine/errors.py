@@ -105,7 +105,7 @@ CODES = frozenset(
         # signing in
         "login_refused",  # host, login
         "login_disabled",  # host: LOGINDISABLED or no mechanism we can use
-        # what providers say when they refuse (`refusals.py`), each with host and login
+        # what providers say when they refuse (`providers/refusals.py`), each with host and login
         "unsafe_login",
         "address_denied",  # the provider's list of allowed addresses
         "domain_unknown",

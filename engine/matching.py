@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .addresses import domain, untagged
+from .mime.addresses import domain, untagged
 from .values import Address, AddressField, Direction, MailHeader
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from . import forwards, html, identity, mime, text
+from . import dedup as identity
 from .errors import MessageRefused
+from .html import clean as html
+from .mime import mail as mime
+from .text import forwards
+from .text import new_text as text
 from .values import ParsedEmail, ReadEmail
 
 RAW_LIMIT = 100_000_000

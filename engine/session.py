@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from . import smtp
+from .check_steps import Step, locate, tell_incoming, tell_outgoing
 from .errors import MailboxError, NeedsOwner
 from .events import Job
-from .imap import ImapSession
+from .imap.session import ImapSession
 from .limits import COMMAND_SECONDS
-from .pop import PopSession
-from .ports import find_incoming_mix_up, find_outgoing_mix_up
-from .steps import Step, locate, tell_incoming, tell_outgoing
+from .pop.session import PopSession
+from .providers.ports import find_incoming_mix_up, find_outgoing_mix_up
 from .values import Credentials, FolderInfo, ServerSettings
 
 TIMEOUT = 30.0

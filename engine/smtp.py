@@ -8,8 +8,9 @@ import socket
 from contextlib import closing
 from typing import cast
 
-from . import refusals, sasl, wire
+from . import sasl, wire
 from .errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
+from .providers import refusals
 from .values import Credentials, Endpoint
 
 HELLO = "localhost"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from .spool import Spooled
+from .mime.spool import Spooled
 
 Encryption = Literal["ssl", "starttls"]
 Protocol = Literal["imap", "pop"]
@@ -97,7 +97,7 @@ class MailHeader:
 
 @dataclass(frozen=True)
 class ParsedEmail(MailHeader):
-    """A whole mail as `mime.parse_email` understands it; `defects` names what was odd, for nobody but us."""
+    """A whole mail as `mail.parse_email` understands it; `defects` names what was odd, for nobody but us."""
 
     text: str = ""
     html: str = ""
@@ -111,7 +111,7 @@ class ReadEmail:
     """A mail read to the end: parsed, its body made safe, its own words found, its identity computed.
 
     `body` is sanitised HTML. `new_text` is plain text without quotes and signature, `preview` its first 200
-    characters on one line. `content_key` is the same for every copy of the mail (see `identity.py`). `forwarded` is
+    characters on one line. `content_key` is the same for every copy of the mail (see `dedup.py`). `forwarded` is
     who wrote the mail that this one passes on, as far as its text tells.
     `left_size`: the octets of a mail that is larger than is taken over, of which only the header was read; else 0.
     """
@@ -237,7 +237,7 @@ class FolderCursor:
 
 @dataclass(frozen=True)
 class HeaderRow:
-    """One message as the first phase sees it. `uidl`: its key where POP names it (`pop.PopMessage`), '' elsewhere."""
+    """One message as the first phase sees it. `uidl`: its key where POP names it (`PopMessage`), '' elsewhere."""
 
     uid: int
     flags: tuple[str, ...]

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BufferedReader
 
+from .bounded_dns import look_up
 from .errors import MailboxError, NeedsAdministrator, RetryLater
-from .lookup import look_up
 from .values import Endpoint
 
 PORTS = frozenset((143, 993, 110, 995, 25, 465, 587, 2525))

@@ -3,9 +3,10 @@
 import socket
 from unittest.mock import patch
 
-from odoo.addons.crm_mailbox.engine import oauth_refusals, refusals
 from odoo.addons.crm_mailbox.engine.errors import CODES
-from odoo.addons.crm_mailbox.engine.presets import PRESETS
+from odoo.addons.crm_mailbox.engine.oauth import refusals as oauth_refusals
+from odoo.addons.crm_mailbox.engine.providers import refusals
+from odoo.addons.crm_mailbox.engine.providers.presets import PRESETS
 from odoo.addons.crm_mailbox.models.server.mailbox_error import SENTENCES
 from odoo.addons.crm_mailbox.models.server.refusal_words import REFUSAL_STEPS, REFUSALS, TOPICS
 from odoo.tests import tagged

@@ -3,7 +3,8 @@
 import socket
 from unittest.mock import patch
 
-from odoo.addons.crm_mailbox.engine import exchangers, session
+from odoo.addons.crm_mailbox.engine import session
+from odoo.addons.crm_mailbox.engine.providers import mx as exchangers
 from odoo.tests import Form, tagged
 
 from .common import HOST, PASSWORD, MailboxCase

@@ -10,7 +10,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import DataError
 
-from ..engine import breaker, wire
+from ..engine import circuit_breaker as breaker
+from ..engine import wire
 from .common import MailboxCase, make_mail
 
 SYNC = "odoo.addons.crm_mailbox.models.sync.mailbox_sync"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 from odoo.tests import tagged
 
-from ..engine.header import parse_header
+from ..engine.mime.header import parse_header
 from ..engine.reading import read_email
 from ..engine.values import HeaderRow
 from ..models.sync.matcher import CUSTOMER, Matcher

@@ -1,7 +1,7 @@
 """Providers on the mail server's form: what choosing one fills in, and what is said of it."""
 
 from freezegun import freeze_time
-from odoo.addons.crm_mailbox.engine.presets import PRESETS
+from odoo.addons.crm_mailbox.engine.providers.presets import PRESETS
 from odoo.addons.crm_mailbox.models.server.provider_words import DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 from odoo.tests import Form, tagged
 

@@ -3,9 +3,9 @@
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.addons.crm_mailbox.engine import bodies
 from odoo.addons.crm_mailbox.engine.errors import MessageRefused
 from odoo.addons.crm_mailbox.engine.events import HeadersFetched, RefusedRow
+from odoo.addons.crm_mailbox.engine.pull import bodies
 from odoo.addons.crm_mailbox.models.sync.matcher import Matcher
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -39,7 +39,7 @@ class TestQuarantine(MailboxCase):
 
         with (
             patch.object(bodies, "read_email", trip),
-            self.assertLogs("odoo.addons.crm_mailbox.engine.bodies", "ERROR"),
+            self.assertLogs("odoo.addons.crm_mailbox.engine.pull.bodies", "ERROR"),
         ):
             self.run_round()
 

@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..engine.errors import NeedsOwner, RetryLater
-from ..engine.oauth_values import Tokens
+from ..engine.oauth.values import Tokens
 from ..models.onboarding import mailbox_account_oauth
 from ..models.server.renewal import CONNECTIONS, Renewal
 from .common import make_mail

@@ -7,7 +7,8 @@ from odoo.fields import Datetime
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..engine import breaker, schedule, wire
+from ..engine import circuit_breaker as breaker
+from ..engine import schedule, wire
 from .common import MailboxCase, make_mail
 
 BACKOFF = "NO Request is throttled. Suggested Backoff Time: 600000 milliseconds"

@@ -7,7 +7,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
-from ..engine.presets import PRESETS
+from ..engine.providers.presets import PRESETS
 from ..engine.secrets import Vault, new_key
 from ..models.onboarding.mailbox_account_oauth import THREAD
 from ..models.server.mailbox_server_destination import MAIL_FIELDS, SIGN_IN_FIELDS

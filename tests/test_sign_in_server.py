@@ -3,7 +3,7 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..engine.presets import PRESETS
+from ..engine.providers.presets import PRESETS
 from .oauth_common import CARA, SECRET, OAuthCase
 
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
-from ..engine import exchangers
+from ..engine.providers import mx as exchangers
 from .common import PASSWORD, MailboxCase, make_mail
 from .pictures import taking_pictures
 

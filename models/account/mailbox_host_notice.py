@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...engine import breaker
+from ...engine import circuit_breaker as breaker
 
 
 class MailboxHostNotice(models.Model):

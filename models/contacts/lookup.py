@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from ...engine.addresses import spellings, untagged
+from ...engine.mime.addresses import spellings, untagged
 
 # whether the row `contact` is the card of one of us: what stands there is what its owner wrote
 IS_COLLEAGUE = SQL(

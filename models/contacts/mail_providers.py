@@ -1,6 +1,6 @@
 from odoo.addons.iap.tools.iap_tools import _MAIL_DOMAIN_BLACKLIST
 
-from ...engine.presets import preset_for
+from ...engine.providers.presets import preset_for
 
 # where anybody can have an address, besides what Odoo and our presets know
 MORE_PROVIDERS = frozenset(

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
-from ...engine.addresses import spellings
 from ...engine.matching import Organisation
+from ...engine.mime.addresses import spellings
 
 PROPOSED_FROM = 2
 

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
-from ...engine.addresses import domain, spellings
+from ...engine.mime.addresses import domain, spellings
 
 
 class Holders(NamedTuple):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...engine.addresses import fold, untagged
+from ...engine.mime.addresses import fold, untagged
 from ..server.mailbox_server import DOMAIN
 from .mail_providers import is_free_mail
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.addresses import domain
+from ...engine.mime.addresses import domain
 from .lookup import IS_COLLEAGUE, Contact, Target, each_by_index
 from .mail_providers import is_free_mail
 

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools.mail import email_split_tuples
 
-from ...engine.page import count_remote
+from ...engine.html.reader_page import count_remote
 
 NAMES_SHOWN = 3
 

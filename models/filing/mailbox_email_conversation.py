@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...engine.addresses import fold
+from ...engine.mime.addresses import fold
 
 LOOKED_AT = 2000
 

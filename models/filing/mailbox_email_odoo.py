@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL
 
-from ...engine.addresses import fold, parse
+from ...engine.mime.addresses import fold, parse
 from .mail_message_received import names_place
 
 OBJECT = re.compile(r"([a-z0-9_.]{1,100})-([0-9]{1,9})(?![0-9])")

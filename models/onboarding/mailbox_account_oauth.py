@@ -3,8 +3,8 @@ import threading
 
 from odoo import models
 
-from ...engine import oauth
 from ...engine.errors import MailboxError
+from ...engine.oauth import flow as oauth
 
 _logger = logging.getLogger(__name__)
 THREAD = "crm_mailbox.revoke"

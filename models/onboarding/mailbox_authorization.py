@@ -5,8 +5,9 @@ from odoo import api, fields, models
 from odoo.http import STORED_SESSION_BYTES, request
 from odoo.tools import SQL, email_normalize
 
-from ...engine import oauth, oauth_refusals
 from ...engine.errors import MailboxError, NeedsOwner
+from ...engine.oauth import flow as oauth
+from ...engine.oauth import refusals as oauth_refusals
 
 MINUTES = 10
 KEPT_HOURS = 1

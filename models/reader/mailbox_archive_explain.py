@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.i18n import format_list
 
-from ...engine.addresses import fold, spellings
+from ...engine.mime.addresses import fold, spellings
 from ..security.mailbox_attempt import MOST_AN_HOUR
 from ..sync.mailbox_message_reasons import LEFT_OUT
 

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from odoo import models
 from odoo.fields import Datetime
 
-from ...engine.page import data_urls, make_page
-from ...engine.rebuild import rebuild
+from ...engine.html.reader_page import data_urls, make_page
+from ...engine.mime.eml_export import rebuild
 from ...engine.values import Attachment
 
 

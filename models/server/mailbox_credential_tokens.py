@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.errors import NeedsOwner
-from ...engine.oauth_values import Tokens
+from ...engine.oauth.values import Tokens
 from ...engine.values import Credentials
 from .renewal import Renewal
 

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ...engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
-from ...engine.presets import preset_for_host
+from ...engine.providers.presets import preset_for_host
 from .provider_words import find_words
 from .refusal_words import REFUSAL_STEPS, REFUSALS, TOPICS
 

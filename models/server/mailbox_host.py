@@ -4,7 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine import breaker, schedule
+from ...engine import circuit_breaker as breaker
+from ...engine import schedule
 
 _logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...engine.errors import MailboxError
-from ...engine.presets import PRESETS
+from ...engine.providers.presets import PRESETS
 from ...engine.session import BindingCheck, check_binding
 from ...engine.values import Endpoint, ServerSettings
 

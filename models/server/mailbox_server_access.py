@@ -4,9 +4,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine import oauth
 from ...engine.errors import MailboxError, NeedsAdministrator
-from ...engine.presets import preset_of
+from ...engine.oauth import flow as oauth
+from ...engine.providers.presets import preset_of
 from ...engine.session import BindingCheck, check_binding
 from ...engine.values import Credentials
 from .access_words import DELEGATION_STEPS

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from ...engine.discovery import discover, discover_by_domain, domain_of
 from ...engine.errors import MailboxError
-from ...engine.presets import preset_of
+from ...engine.providers.discovery import discover, discover_by_domain, domain_of
+from ...engine.providers.presets import preset_of
 
 TYPED = (
     "incoming_protocol",

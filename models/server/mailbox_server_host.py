@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.paces import pace_for
+from ...engine.providers.rate_limits import pace_for
 from ...engine.values import Pace
 
 

@@ -4,9 +4,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine import oauth
 from ...engine.errors import MailboxError, NeedsAdministrator, NeedsOwner
-from ...engine.oauth_values import OAuthClient
+from ...engine.oauth import flow as oauth
+from ...engine.oauth.values import OAuthClient
 from ...engine.session import BindingCheck, check_binding
 from .mailbox_server import CHECK_SECONDS
 from .oauth_words import GENERIC_STEPS, NAMES, OAUTH_STEPS

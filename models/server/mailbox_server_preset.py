@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...engine.presets import PRESETS, preset_of
+from ...engine.providers.presets import PRESETS, preset_of
 from .provider_words import BEFORE, DEADLINES, NOTES, PASSWORDS, UNCERTAIN, find_words
 
 NOTICE_DAYS = 365

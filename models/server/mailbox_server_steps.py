@@ -1,7 +1,7 @@
 from odoo import fields, models
 
+from ...engine.check_steps import STEP_OF
 from ...engine.session import REFUSED_BEFORE, tell_steps
-from ...engine.steps import STEP_OF
 from .step_words import FIXES, LABELS
 
 

@@ -1,4 +1,4 @@
-"""The provider coach: a sentence for each refusal of `engine/refusals.py`, and the steps at that very provider."""
+"""The provider coach: a sentence for each refusal of `providers/refusals.py`, and the steps at that provider."""
 
 from odoo.tools.translate import LazyTranslate
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.spool import Spooled
+from ...engine.mime.spool import Spooled
 
 # what decides what somebody sees: names of a context, as `depends_context` takes them
 READER = ("uid", "su", "allowed_company_ids")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.automatic import nature
+from ...engine.text.auto_mail import nature
 
 NATURES = [
     ("bulk", "Newsletter or automatic mail"),

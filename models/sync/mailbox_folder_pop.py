@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...engine.pop_pull import UIDVALIDITY
+from ...engine.pull.pop_pull import UIDVALIDITY
 from ...engine.secrets import mark
 
 

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...engine.identity import envelope_key, is_same_size
+from ...engine.dedup import envelope_key, is_same_size
 
 SHARED_AT_ONCE = 500
 

@@ -7,7 +7,7 @@ from odoo.tools import config
 
 from ...engine import events
 from ...engine.errors import MailboxError
-from ...engine.puller import GRACE, Puller
+from ...engine.pull.puller import GRACE, Puller
 from .claim import Claim
 
 _logger = logging.getLogger(__name__)

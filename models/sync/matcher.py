@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ...engine.automatic import nature
 from ...engine.blocks import held_back
-from ...engine.identity import ident_parts
+from ...engine.dedup import ident_parts
 from ...engine.secrets import mark
+from ...engine.text.auto_mail import nature
 
 NOT_CUSTOMER = ("skipped", "no_customer")
 AMONG_OURSELVES = ("skipped", "internal")

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.addresses import domain
+from ...engine.mime.addresses import domain
 from ..contacts.mail_providers import is_free_mail
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...engine.held import hold_reason
+from ...engine.text.sensitive import hold_reason
 
 HELD_FOR_DAYS = 30
 

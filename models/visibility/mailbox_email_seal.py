@@ -4,7 +4,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ...engine.addresses import fold
+from ...engine.mime.addresses import fold
 from ...engine.secrets import mark
 
 _logger = logging.getLogger(__name__)

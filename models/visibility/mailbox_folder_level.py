@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.imap import to_label
+from ...engine.imap.session import to_label
 from ..filing.levels import LEVELS
 
 

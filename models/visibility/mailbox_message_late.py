@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...engine.addresses import fold
+from ...engine.mime.addresses import fold
 
 
 class MailboxMessageLate(models.Model):

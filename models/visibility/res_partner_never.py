@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...engine.addresses import fold
+from ...engine.mime.addresses import fold
 
 REMOVED_AT_ONCE = 1000
 

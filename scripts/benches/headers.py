@@ -36,8 +36,8 @@ def main() -> None:
 def _scan_bare(bed) -> int:
     """The same items in the same windows, and nothing done with them."""
     from imapclient import IMAPClient
-    from odoo.addons.crm_mailbox.engine.imap_messages import FIELDS
-    from odoo.addons.crm_mailbox.engine.sync import WINDOW
+    from odoo.addons.crm_mailbox.engine.imap.messages import FIELDS
+    from odoo.addons.crm_mailbox.engine.pull.sync import WINDOW
 
     facts, found = bed.facts(), 0
     context = ssl.create_default_context(cafile=facts["ca"])

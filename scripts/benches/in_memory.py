@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from odoo.addons.crm_mailbox.engine import mime, values
+from odoo.addons.crm_mailbox.engine import values
+from odoo.addons.crm_mailbox.engine.mime import mail as mime
 
 HEADER_END = b"\r\n\r\n"
 

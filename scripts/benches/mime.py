@@ -41,7 +41,10 @@ def main() -> None:
 
 def _runs(env, raws: list[bytes]) -> dict:
     """What is measured: {name: (function of one, the ones)}"""
-    from odoo.addons.crm_mailbox.engine import html, mime, reading, text
+    from odoo.addons.crm_mailbox.engine import reading
+    from odoo.addons.crm_mailbox.engine.html import clean as html
+    from odoo.addons.crm_mailbox.engine.mime import mail as mime
+    from odoo.addons.crm_mailbox.engine.text import new_text as text
     from odoo.tools.mail import html_sanitize
 
     parsed = [mime.parse_email(raw) for raw in raws]

@@ -76,7 +76,7 @@ class Diary:
 
 def work(database: str) -> Diary:
     """Rounds of the scheduled action, one mailbox each, until none is due."""
-    from odoo.addons.crm_mailbox.engine import bodies
+    from odoo.addons.crm_mailbox.engine.pull import bodies
     from odoo.addons.crm_mailbox.models.sync import mailbox_sync, mailbox_sync_round
     from odoo.modules.registry import Registry
 

@@ -6,7 +6,7 @@ import unittest
 
 from heavy import some
 
-from engine import addresses
+from engine.mime import addresses
 from engine.values import Address
 
 CASES = [

@@ -2,8 +2,8 @@
 
 import unittest
 
-from engine.automatic import nature
-from engine.header import parse_header
+from engine.mime.header import parse_header
+from engine.text.auto_mail import nature
 from engine.values import Address, MailHeader
 
 DOMAINS = frozenset(("us.example",))

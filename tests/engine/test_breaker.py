@@ -2,7 +2,7 @@
 
 import unittest
 
-from engine.breaker import DOWN_FROM, REMEMBERED, is_down, note
+from engine.circuit_breaker import DOWN_FROM, REMEMBERED, is_down, note
 
 
 class TestBreaker(unittest.TestCase):

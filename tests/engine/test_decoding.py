@@ -6,9 +6,9 @@ import random
 import time
 import unittest
 
-from engine import parts
-from engine.decoding import Unfinished, decode, from_uu
-from engine.spool import Damaged, Spool
+from engine.mime import parts
+from engine.mime.decoding import Unfinished, decode, from_uu
+from engine.mime.spool import Damaged, Spool
 
 LINES = base64.encodebytes(bytes(range(256)) * 9).replace(b"\n", b"\r\n")
 

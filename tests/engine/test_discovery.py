@@ -12,10 +12,10 @@ import dns.resolver
 import dns.rrset
 from scripted_server import PATIENCE
 
-from engine import exchangers
-from engine.discovery import discover, discover_by_domain, domain_of
 from engine.errors import RetryLater
-from engine.exchangers import find_exchangers
+from engine.providers import mx as exchangers
+from engine.providers.discovery import discover, discover_by_domain, domain_of
+from engine.providers.mx import find_exchangers
 
 
 class NameServer:

@@ -10,9 +10,10 @@ from scripted_mailbox import Mailbox, mail
 from scripted_server import Said
 from test_puller import PullerCase
 
-from engine import imap_changes, sync
 from engine.events import FlagRow, FlagsFetched, FolderCounted, FolderScanned, MessagesVanished
-from engine.imap_changes import to_words
+from engine.imap import changes as imap_changes
+from engine.imap.changes import to_words
+from engine.pull import sync
 from engine.values import FolderCursor, FolderStatus
 
 QRESYNC = "IMAP4rev1 AUTH=PLAIN ENABLE CONDSTORE QRESYNC ESEARCH"

@@ -2,8 +2,8 @@
 
 import unittest
 
-from engine import folders
-from engine.folders import NAMES, SPECIAL_USE, fold, role_of
+from engine.imap import folders
+from engine.imap.folders import NAMES, SPECIAL_USE, fold, role_of
 
 # as mail programs and providers name them, in the languages of those who use them
 NAMED = {

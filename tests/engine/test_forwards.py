@@ -2,7 +2,7 @@
 
 import unittest
 
-from engine.forwards import inner_sender
+from engine.text.forwards import inner_sender
 from engine.values import Address
 
 ZOE = "zoe@solo.example"

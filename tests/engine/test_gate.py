@@ -7,8 +7,8 @@ from scripted_mailbox import Mailbox, mail
 from scripted_server import Said
 from test_puller import PullerCase
 
-from engine import gate
 from engine.events import FolderFailed, FolderOpened, FolderSettled, FoldersListed, MailboxFinished
+from engine.imap import skip as gate
 from engine.values import Fingerprint, FolderCursor, FolderInfo
 
 SEEN = Fingerprint(messages=3, uidnext=5, uidvalidity=7, unseen=1, modseq=40)

@@ -2,9 +2,9 @@
 
 import unittest
 
-from engine.held import hold_reason
-from engine.held_words import CODES, RESETS, STEMS
-from engine.quote_words import FIELD_KINDS
+from engine.text.quote_patterns import FIELD_KINDS
+from engine.text.sensitive import hold_reason
+from engine.text.sensitive_patterns import CODES, RESETS, STEMS
 
 LINK = "https://shop.example/account/reset?token=9f8c7b6a5d4e3f2a1b0c9d8e"
 

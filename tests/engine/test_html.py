@@ -9,7 +9,8 @@ from pathlib import Path
 from heavy import some
 from lxml import etree
 
-from engine import html, style
+from engine.html import clean as html
+from engine.html import css as style
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
 

@@ -9,9 +9,9 @@ import examples  # noqa: F401 - how many
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.header import parse_header
-from engine.identity import content_key, envelope_key, is_same_size
-from engine.mime import parse_email
+from engine.dedup import content_key, envelope_key, is_same_size
+from engine.mime.header import parse_header
+from engine.mime.mail import parse_email
 from engine.values import MailHeader
 
 FIELDS = {

@@ -10,8 +10,8 @@ from heavy import heavy
 from scripted_server import ANNA, PATIENCE, Imap, Said, ScriptedServer
 from test_imap_reading import ReadingCase, body_row, header_row
 
-from engine import imap_connection
 from engine.errors import FolderRefused, MailboxError, OurBug, RetryLater
+from engine.imap import connection as imap_connection
 from engine.limits import guard
 from engine.session import open_session
 

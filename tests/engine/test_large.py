@@ -14,12 +14,12 @@ from scripted_parts import LargeMailbox, Leaf, Multipart, raw
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_imap_reading import WRITES
 
-from engine import download, large
 from engine.errors import MessageRefused, RetryLater
-from engine.large import read_large
+from engine.mime.spool import Spooled
+from engine.pull import download, large
+from engine.pull.large import read_large
 from engine.reading import read_email
 from engine.session import open_session
-from engine.spool import Spooled
 
 LIMIT = 20 << 20
 # for a quick answer a mail and the sizes that make one large are a tenth of what they are

@@ -6,8 +6,8 @@ import unittest
 from scripted_server import ANNA, PATIENCE
 
 from engine.events import Job
-from engine.line import Line
-from engine.paces import LARGE, ORDINARY, PACES, TOUCHY, pace_for
+from engine.providers.rate_limits import LARGE, ORDINARY, PACES, TOUCHY, pace_for
+from engine.pull.host_queue import Line
 from engine.values import Endpoint, Pace, ServerSettings
 
 

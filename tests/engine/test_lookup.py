@@ -12,16 +12,19 @@ from entering import enter
 from scripted_server import ANNA, PATIENCE, Certificate, Imap, ScriptedServer
 from test_wire_hosts import resolving
 
-from engine import exchangers, https, lookup, wire
+from engine import bounded_dns as lookup
+from engine import wire
+from engine.bounded_dns import look_up
 from engine.errors import RetryLater
-from engine.lookup import look_up
+from engine.oauth import https
+from engine.providers import mx as exchangers
 from engine.session import open_session
 from engine.values import Endpoint, ServerSettings
 
 SHORT = 0.02
 ENDS = """
 import threading
-from engine.lookup import look_up
+from engine.bounded_dns import look_up
 try:
     look_up("dead.example", threading.Event().wait, 0.01)
 except TimeoutError:

@@ -15,9 +15,9 @@ from scripted_server import PATIENCE, Certificate, ScriptedServer
 from scripted_web import Web, encode, id_token, service_account
 from test_imap_opening import chain, tell
 
-from engine import oauth
 from engine.errors import MailboxError, NeedsAdministrator, NeedsOwner, RetryLater
-from engine.oauth import OAuthClient, Tokens
+from engine.oauth import flow as oauth
+from engine.oauth.flow import OAuthClient, Tokens
 
 SECRET = "client secret: 100% & ^ü"
 CODE, VERIFIER, SENT = "code-4711", "verifier-" + "v" * 40, "1//refresh-4711"
@@ -440,7 +440,7 @@ class TestWire(OAuthCase):
 
     def _refusal(self, answer, kind=RetryLater, seconds=PATIENCE, **changes):
         client = replace(self.serve(answer), **changes)
-        with patch("engine.oauth.SECONDS", seconds):
+        with patch("engine.oauth.flow.SECONDS", seconds):
             return self.refusal(kind, oauth.refresh, client, SENT)
 
     def test_a_redirect_is_not_followed(self):
@@ -502,7 +502,7 @@ class TestWire(OAuthCase):
         )
         served = [(self.serve(hang), self.web) for hang in hangs]
         # all at once: each takes its whole time
-        with patch("engine.oauth.SECONDS", 0.3), ThreadPoolExecutor() as pool:
+        with patch("engine.oauth.flow.SECONDS", 0.3), ThreadPoolExecutor() as pool:
             refused = pool.map(
                 lambda client: self.refusal(RetryLater, oauth.refresh, client, SENT),
                 [client for client, _web in served],

@@ -13,9 +13,11 @@ from scripted_server import PATIENCE
 from scripted_web import encode, id_token, service_account
 from test_oauth import FRESH, SECRET, SENT, OAuthCase
 
-from engine import https, oauth, wire
+from engine import wire
 from engine.errors import MailboxError, NeedsAdministrator, RetryLater
-from engine.oauth import OAuthClient
+from engine.oauth import flow as oauth
+from engine.oauth import https
+from engine.oauth.flow import OAuthClient
 
 WHOLE = json.dumps(FRESH).encode()
 OK = "HTTP/1.1 200 so"
@@ -43,7 +45,7 @@ class TestWireAnswers(OAuthCase):
     """What is no HTTP, or only half of it."""
 
     def _ask(self, play, seconds=PATIENCE):
-        with patch("engine.oauth.SECONDS", seconds):
+        with patch("engine.oauth.flow.SECONDS", seconds):
             return oauth.refresh(self.serve(lambda line, _asked: play(line)), SENT)
 
     def test_each_odd_answer_has_its_own_error(self):

@@ -7,8 +7,9 @@ import unittest
 from html import unescape
 from pathlib import Path
 
-from engine import html, text
-from engine.page import PICTURES_LIMIT, count_remote, data_urls, make_page
+from engine.html import clean as html
+from engine.html.reader_page import PICTURES_LIMIT, count_remote, data_urls, make_page
+from engine.text import new_text as text
 from engine.values import ParsedEmail
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))

@@ -8,7 +8,6 @@ from scripted_mailbox import mail
 from scripted_pop import Pop, stuff
 from scripted_server import ANNA, PASSWORD, PATIENCE, ScriptedServer
 
-from engine import large
 from engine.errors import NeedsAdministrator, NeedsOwner, RetryLater
 from engine.events import (
     BodiesFetched,
@@ -20,9 +19,10 @@ from engine.events import (
     MailboxFinished,
     UidlsListed,
 )
-from engine.pop import PopSession
-from engine.pop_pull import UIDVALIDITY
-from engine.puller import Puller
+from engine.pop.session import PopSession
+from engine.pull import large
+from engine.pull.pop_pull import UIDVALIDITY
+from engine.pull.puller import Puller
 from engine.session import check_binding
 from engine.values import Fingerprint, FolderCursor, ServerSettings
 

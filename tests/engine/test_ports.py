@@ -7,8 +7,9 @@ from unittest.mock import patch
 
 from scripted_server import ANNA, Imap, ScriptedServer
 
-from engine import ports, session
-from engine.presets import PRESETS
+from engine import session
+from engine.providers import ports
+from engine.providers.presets import PRESETS
 from engine.session import check_binding
 from engine.values import Endpoint, ServerSettings
 

@@ -5,8 +5,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from engine import wire
-from engine.presets import PRESETS, preset_for, preset_for_exchangers, preset_of
-from engine.provider import Preset
+from engine.providers.presets import PRESETS, preset_for, preset_for_exchangers, preset_of
+from engine.providers.provider import Preset
 
 HOST = r"\A[a-z0-9-]+(\.[a-z0-9-]+)+\Z"
 PROVIDERS = [preset for preset in PRESETS if preset.key != "own"]

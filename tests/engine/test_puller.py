@@ -8,7 +8,6 @@ from scripted_mailbox import Mailbox, mail
 from scripted_server import ANNA, PATIENCE, Said, ScriptedServer
 from test_imap_reading import WRITES
 
-from engine import bodies, sync
 from engine.errors import FolderRefused, NeedsOwner, RetryLater
 from engine.events import (
     BodiesFetched,
@@ -23,7 +22,8 @@ from engine.events import (
     Job,
     MailboxFinished,
 )
-from engine.puller import Puller
+from engine.pull import bodies, sync
+from engine.pull.puller import Puller
 from engine.values import FolderCursor
 
 
@@ -280,7 +280,7 @@ class TestEnds(PullerCase):
 
     def test_a_bug_of_ours_is_logged_and_ends_one_mailbox(self):
         bug = patch.object(sync, "plan_windows", side_effect=ZeroDivisionError("greengage"))
-        with bug, self.assertLogs("engine.puller", "ERROR") as logged:
+        with bug, self.assertLogs("engine.pull.puller", "ERROR") as logged:
             events = self.pull(self.job(Mailbox()))
         self.assertEqual((events[-1].error.code, events[-1].error.detail), ("internal_error", "ZeroDivisionError"))
         self.assertTrue(events[-1].complete)
@@ -290,7 +290,7 @@ class TestEnds(PullerCase):
 
     def test_a_mail_our_reader_trips_over_is_put_aside_and_no_word_of_it_logged(self):
         bug = patch.object(bodies, "read_email", side_effect=ValueError("greengage"))
-        with bug, self.assertLogs("engine.bodies", "ERROR") as logged:
+        with bug, self.assertLogs("engine.pull.bodies", "ERROR") as logged:
             events = self.pull(self.job(Mailbox()), wanted={"INBOX": [(1,)]})
         [fetched] = self.of(events, BodiesFetched)
         self.assertEqual([body.error.code for body in fetched.bodies], ["unreadable"])

@@ -12,8 +12,8 @@ from test_puller import PullerCase
 
 from engine.errors import RetryLater
 from engine.events import BodiesWanted, HistoryFetched, Job, MailboxFinished
-from engine.line import host_of
-from engine.puller import QUEUED_EVENTS, Puller
+from engine.pull.host_queue import host_of
+from engine.pull.puller import QUEUED_EVENTS, Puller
 from engine.session import open_session
 from engine.values import Endpoint, FolderCursor, FolderInfo, FolderStatus, Pace, ServerSettings
 

@@ -3,8 +3,8 @@
 import unittest
 from datetime import datetime, timezone
 
-from engine.mime import parse_email
-from engine.rebuild import MARK, rebuild
+from engine.mime.eml_export import MARK, rebuild
+from engine.mime.mail import parse_email
 from engine.values import Address, Attachment, MailHeader
 
 PICTURE = Attachment("logo.png", "image/png", b"\x89PNG", "logo@x", True)

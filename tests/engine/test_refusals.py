@@ -5,9 +5,9 @@ import unittest
 
 from scripted_server import ANNA, PASSWORD, PATIENCE, Imap, Said, ScriptedServer, Smtp
 
-from engine import refusals
 from engine.errors import CODES, NeedsAdministrator, NeedsOwner, RetryLater
-from engine.refusals import AADSTS, TABLE, find
+from engine.providers import refusals
+from engine.providers.refusals import AADSTS, TABLE, find
 from engine.session import open_session
 from engine.smtp import check_login
 

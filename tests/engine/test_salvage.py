@@ -10,7 +10,7 @@ from test_puller import PullerCase
 
 from engine.errors import RetryLater
 from engine.events import BodiesFetched, HeadersFetched, HistoryFetched
-from engine.salvage import MOST_BROKEN, fetch_window, gather
+from engine.imap.fetch_bisect import MOST_BROKEN, fetch_window, gather
 from engine.session import open_session
 from engine.values import FolderCursor
 

@@ -3,7 +3,7 @@
 import random
 import unittest
 
-from engine.sync import HIGHEST_UID, Window, has_news, is_renumbered, plan_batches, plan_windows
+from engine.pull.sync import HIGHEST_UID, Window, has_news, is_renumbered, plan_batches, plan_windows
 from engine.values import FolderCursor, FolderStatus
 
 

@@ -5,8 +5,8 @@ import unittest
 
 from heavy import some
 
-from engine import text
 from engine.reading import read_email
+from engine.text import new_text as text
 
 HOSTILE = {
     "an attribution that never ends": "On " + "a " * 20_000,

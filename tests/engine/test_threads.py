@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import threads
-from engine.header import parse_header
+from engine.mime.header import parse_header
 from engine.threads import Groups, Subject, are_one_by_subject, base_subject, is_lone_reply, is_reply, related_ids
 from engine.values import MailHeader
 

@@ -386,7 +386,7 @@ class TestRenewal(PullerCase):
             self.assertEqual(self.asked, asked)
 
     def test_a_bug_in_the_renewal_stops_nobody_else(self):
-        with self.assertLogs("engine.puller", "ERROR"):
+        with self.assertLogs("engine.pull.puller", "ERROR"):
             self.assertEqual(self._pull("good", [ZeroDivisionError()]).error.code, "internal_error")
 
     def test_another_refusal_renews_nothing(self):

@@ -5,8 +5,8 @@ import struct
 import time
 import unittest
 
-from engine import tnef
-from engine.mime import parse_email
+from engine.mime import tnef
+from engine.mime.mail import parse_email
 
 SIGNATURE = b"\x78\x9f\x3e\x22\x01\x00"
 MAIL = (

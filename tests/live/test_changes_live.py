@@ -42,7 +42,7 @@ class LiveCase(OdooCase):
 
     def sync(self):
         """Everything due and read; the commands that were sent."""
-        from odoo.addons.crm_mailbox.engine import imap_connection
+        from odoo.addons.crm_mailbox.engine.imap import connection as imap_connection
 
         sent = []
         command = imap_connection._Connection._command
@@ -98,7 +98,8 @@ class TestTiers(LiveCase):
 
     def test_a_flag_changed_while_we_fetch_is_there_after_the_next_time(self):
         """Criterion 13, by CONDSTORE alone."""
-        from odoo.addons.crm_mailbox.engine import folder_pull, imap_changes
+        from odoo.addons.crm_mailbox.engine.imap import changes as imap_changes
+        from odoo.addons.crm_mailbox.engine.pull import folder_pull
 
         self.deliver(2)
         read_new = folder_pull.FolderPull._read_new
@@ -118,7 +119,7 @@ class TestTiers(LiveCase):
         self.assertEqual(self.copies()[1], ("stored", "\\Flagged"))
 
     def test_a_server_without_extensions_is_compared(self):
-        from odoo.addons.crm_mailbox.engine import imap
+        from odoo.addons.crm_mailbox.engine.imap import session as imap
 
         plain = imap._to_status
         self.deliver(5)

@@ -13,8 +13,8 @@ from addresses import LOADING, SPELLINGS, stored
 from attacks import attacks
 from browser import READER, Browser, Internet
 
-from engine import html
-from engine.page import make_page
+from engine.html import clean as html
+from engine.html.reader_page import make_page
 
 EVERY = 3  # of the attacks is enough to see that the trap shuts
 

@@ -76,7 +76,7 @@ class TestBothWays(LargeCase):
 
     def test_every_mail_of_the_corpus_is_the_same_part_by_part_as_whole(self):
         """By the structure of a server that is not ours, whose idea of a broken mail is another."""
-        from odoo.addons.crm_mailbox.engine import large
+        from odoo.addons.crm_mailbox.engine.pull import large
         from odoo.addons.crm_mailbox.engine.reading import read_email
 
         names = sorted(path.name for path in MAILS.glob("*.eml"))

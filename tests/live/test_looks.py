@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from browser import READER, Browser, Internet
 
-from engine import html
+from engine.html import clean as html
 
 LOOKS = Path(__file__).resolve().parents[1] / "data/looks"
 PICTURES = os.environ.get("CRM_MAILBOX_PICTURES")

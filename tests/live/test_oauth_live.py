@@ -10,11 +10,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from bedcase import BedCase, start_bed
 from person import Person
 
-from engine import oauth, oauth_refusals
 from engine.errors import NeedsAdministrator, NeedsOwner
 from engine.events import Job, MailboxFinished
-from engine.oauth import OAuthClient
-from engine.puller import Puller
+from engine.oauth import flow as oauth
+from engine.oauth import refusals as oauth_refusals
+from engine.oauth.flow import OAuthClient
+from engine.pull.puller import Puller
 from engine.session import open_session
 from engine.smtp import check_login
 from engine.values import Credentials, Endpoint, ServerSettings

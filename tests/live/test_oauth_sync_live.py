@@ -195,8 +195,8 @@ class TestOAuthSyncLive(OAuthCase):
         for thread in threading.enumerate():
             if thread.name == "crm_mailbox.revoke":
                 thread.join(20)
-        from odoo.addons.crm_mailbox.engine import oauth
         from odoo.addons.crm_mailbox.engine.errors import NeedsOwner
+        from odoo.addons.crm_mailbox.engine.oauth import flow as oauth
 
         with self.assertRaises(NeedsOwner):
             oauth.refresh(client, tokens.refresh)

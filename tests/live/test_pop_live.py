@@ -28,7 +28,7 @@ class TestPopLive(Mailbox):
             assert account.state == "connected", account.state
 
     def _read(self):
-        from odoo.addons.crm_mailbox.engine import pop_connection
+        from odoo.addons.crm_mailbox.engine.pop import connection as pop_connection
 
         said = []
         send, short = pop_connection.PopConnection.send, pop_connection.PopConnection._putcmd

@@ -175,7 +175,8 @@ class MailboxMachine(RuleBasedStateMachine):
 
 def _only(tier):
     """A server that tells less than ours does."""
-    from odoo.addons.crm_mailbox.engine import imap, imap_changes
+    from odoo.addons.crm_mailbox.engine.imap import changes as imap_changes
+    from odoo.addons.crm_mailbox.engine.imap import session as imap
 
     stack = ExitStack()
     if tier != "qresync":
@@ -192,7 +193,8 @@ def _only(tier):
 
 def _cut_after(number):
     """The connection breaks at the command of that number."""
-    from odoo.addons.crm_mailbox.engine import imap_connection, wire
+    from odoo.addons.crm_mailbox.engine import wire
+    from odoo.addons.crm_mailbox.engine.imap import connection as imap_connection
 
     command, left, lock = imap_connection._Connection._command, [number], threading.Lock()
 

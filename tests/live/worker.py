@@ -51,7 +51,7 @@ def die_renewed():
 
 def choke_on(word):
     """Have the process end while it parses a mail that has `word` in it, without a chance to write anything down."""
-    from odoo.addons.crm_mailbox.engine import bodies
+    from odoo.addons.crm_mailbox.engine.pull import bodies
 
     read_email = bodies.read_email
 

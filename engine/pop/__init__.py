@@ -1,0 +1,1 @@
+"""POP3: a session that only reads."""

@@ -1,0 +1,1 @@
+"""What we know of mail providers: hosts, ports, limits, words of refusal."""

@@ -1,0 +1,1 @@
+"""Reading many mailboxes at once: threads, queues, and the order of one round."""
