@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..account.mailbox_account import ACTIVE_STATES
+
 CONVERSATIONS_AT_ONCE = 40
 EMAILS_AT_ONCE = 100
 FILTERS = {
@@ -100,3 +102,37 @@ class MailboxConversation(models.Model):
                 offset=offset,
             )
         )
+
+    # ------------------------------------------------------------ the page as a whole
+
+    @api.model
+    def get_page_facts(self, res_model, res_id):
+        """What the page of a record says besides its emails: {"address", "owners", "gaps"}."""
+        record = self._get_page_record(res_model, res_id)
+        shown = record._mailbox_page_domain()
+        owners = [user for [user] in self._read_group(shown, ["user_id"]) if user]
+        return {
+            "address": record.email_normalized or "",
+            "owners": [{"id": user.id, "name": user.sudo().name} for user in owners],
+            "gaps": self._get_gaps(owners),
+        }
+
+    @api.model
+    def _get_gaps(self, owners):
+        """Sentences that say up to when the emails of `owners` are here, and whose mailbox is not read."""
+        accounts = (
+            self.env["mailbox.account"]
+            .sudo()
+            .search([("user_id", "in", [user.id for user in owners]), ("company_id", "in", self.env.companies.ids)])
+        )
+        read = accounts.filtered(lambda account: account.state in ACTIVE_STATES and account.last_success_at)
+        gaps = [
+            self.env._("%s's mailbox is not read at the moment.", account.user_id.name) for account in accounts - read
+        ]
+        gone = [user.sudo().name for user in owners if user not in accounts.user_id]
+        gaps += [self.env._("%s's mailbox is not connected.", name) for name in gone]
+        if read:
+            names = ", ".join(dict.fromkeys(read.mapped("user_id.name")))
+            until = self._format_moment(min(read.mapped("last_success_at")))
+            gaps.insert(0, self.env._("Complete up to %(until)s for %(names)s.", until=until, names=names))
+        return gaps
