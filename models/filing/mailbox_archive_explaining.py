@@ -21,12 +21,6 @@ class MailboxArchiveExplaining(models.Model):
                 record=archive._get_record_reason(),
             )
 
-    def get_email(self):
-        """Values for the reader, of this one email."""
-        self.ensure_one()
-        self.check_access("read")
-        return self._to_reader_values()[0]
-
     def get_reasons(self):
         """Why this email stands here: rows of {"label", "text"}."""
         self.ensure_one()
