@@ -74,11 +74,10 @@ class MailboxArchiveAnswer(models.Model):
         feedback = self.env._("Answered by email on %s", format_datetime(self.env, self.date, dt_format="short"))
         activity.sudo().write({"active": False, "feedback": feedback})
 
-    def _to_entry_values(self, seen):
-        """Also the names of the to-dos that an answer closed, as the user may see them: {"closes": [str]}."""
-        values = super()._to_entry_values(seen)
+    def _get_closed_todos(self):
+        """{archive: names [str] of the to-dos that this email, an answer, closed}, as the user may see them."""
         asked = self.sudo().search([("answer_id", "in", self.ids)], order="id").grouped("answer_id")
-        for archive in self:
-            closed = asked.get(archive.sudo(), self.browse()).sudo().activity_id
-            values[archive.mail_message_id.id]["closes"] = [name for name in closed.mapped("mailbox_summary") if name]
-        return values
+        closed = {archive: asked.get(archive.sudo(), self.browse()).sudo().activity_id for archive in self}
+        return {
+            archive: [name for name in todos.mapped("mailbox_summary") if name] for archive, todos in closed.items()
+        }

@@ -1,12 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ..account.mailbox_account import ACTIVE_STATES
 from ..sync.mailbox_email import READER
 
 
 class MailboxArchiveExplaining(models.Model):
-    """Why an email is here, and why one is not."""
+    """Why an email is here."""
 
     _inherit = "mailbox.archive"
 
@@ -21,12 +20,6 @@ class MailboxArchiveExplaining(models.Model):
                 address=archive._get_address_reason(),
                 record=archive._get_record_reason(),
             )
-
-    def get_email(self):
-        """Values for the reader, of this one email."""
-        self.ensure_one()
-        self.check_access("read")
-        return self._to_reader_values()[0]
 
     def get_reasons(self):
         """Why this email stands here: rows of {"label", "text"}."""
@@ -75,6 +68,10 @@ class MailboxArchiveExplaining(models.Model):
         chosen = [("chosen_id", "in", named.ids), ("email_ids", "in", self.sudo().email_id.ids)]
         return self.env["mailbox.question"].sudo().search(chosen, limit=1)
 
+    def _get_level_reason(self):
+        """Hook: what colleagues see of the email, in words. Here that is its level alone."""
+        return dict(self._fields["level"]._description_selection(self.env))[self.level]
+
     def _get_mailbox_names(self):
         """The colleagues whose mailboxes have a copy; of a locked email only the one who shares it."""
         owners = self.sudo().email_id.copy_ids.user_id if self.is_email_readable else self.sudo().user_id
@@ -82,44 +79,3 @@ class MailboxArchiveExplaining(models.Model):
 
     def _format_moment(self, moment):
         return format_datetime(self.env, moment, dt_format="short")
-
-    def action_ask(self):
-        """Ask the owner of a locked email to show it. Returns what to say."""
-        self.ensure_one()
-        self.check_access("read")
-        request = self.env["mailbox.request"]._ask(self)
-        return self.env._("%s was asked.", request.user_id.name)
-
-    # ------------------------------------------------------------ the page as a whole
-
-    @api.model
-    def get_page_facts(self, res_model, res_id):
-        """What the page of a record says besides its emails: {"address", "owners", "gaps"}."""
-        record = self._get_page_record(res_model, res_id)
-        shown = record._mailbox_page_domain()
-        owners = [user for [user] in self._read_group(shown, ["user_id"]) if user]
-        return {
-            "address": record.email_normalized or "",
-            "owners": [{"id": user.id, "name": user.sudo().name} for user in owners],
-            "gaps": self._get_gaps(owners),
-        }
-
-    @api.model
-    def _get_gaps(self, owners):
-        """Sentences that say up to when the emails of `owners` are here, and whose mailbox is not read."""
-        accounts = (
-            self.env["mailbox.account"]
-            .sudo()
-            .search([("user_id", "in", [user.id for user in owners]), ("company_id", "in", self.env.companies.ids)])
-        )
-        read = accounts.filtered(lambda account: account.state in ACTIVE_STATES and account.last_success_at)
-        gaps = [
-            self.env._("%s's mailbox is not read at the moment.", account.user_id.name) for account in accounts - read
-        ]
-        gone = [user.sudo().name for user in owners if user not in accounts.user_id]
-        gaps += [self.env._("%s's mailbox is not connected.", name) for name in gone]
-        if read:
-            names = ", ".join(dict.fromkeys(read.mapped("user_id.name")))
-            until = self._format_moment(min(read.mapped("last_success_at")))
-            gaps.insert(0, self.env._("Complete up to %(until)s for %(names)s.", until=until, names=names))
-        return gaps

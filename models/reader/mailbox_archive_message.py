@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import email_split_tuples, plaintext2html
 
+from ..filing.mailbox_archive_values import get_names
 from .mailbox_archive_reading import SEEN
 
 ENTRY_CHARACTERS = 1500
@@ -31,6 +32,35 @@ class MailboxArchiveMessage(models.Model):
             values = {**filled.get(entry.id, {}), "mailbox": around.get(entry.id, False)}
             if values["mailbox"] or entry.id in filled:
                 store.add_model_values("mail.message", {"id": entry.id, **values})
+
+    def _to_entry_values(self, seen):
+        """{timeline entry id: values for what the client draws around it} of the archives that have one; `seen` as
+        `_read_seen` gives it."""
+        keys = self._get_conversation_keys()
+        owners = self._get_own_emails()
+        placeable = self._filter_placeable()
+        choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
+        words = dict(self._fields["level"]._description_selection(self.env))
+        closed = self._get_closed_todos()
+        return {
+            archive.mail_message_id.id: {
+                "id": archive.id,
+                "emailId": archive.email_id.id,
+                "conversation": keys[archive.email_id],
+                "to": get_names(seen[archive.id].get("email_to")),
+                "cc": get_names(seen[archive.id].get("email_cc")),
+                "owner": archive.user_id.sudo().name or "",
+                # whoever may read the email has more of it than any level shows of others
+                "isReadable": "preview" in seen[archive.id],
+                "lockedSentence": "" if "preview" in seen[archive.id] else archive._get_locked_sentence(),
+                "isMine": archive.email_id in owners,
+                "isMovable": archive in placeable,
+                "choices": choices.get(archive.email_id.id, []),
+                "level": words[archive.level] if archive.email_id in owners and archive.level != "full" else "",
+                "closes": closed[archive],
+            }
+            for archive in self
+        }
 
     def _to_message_values(self, seen):
         """{timeline entry id: what the store holds of it} of these (with rights to all of them): what `seen` (see

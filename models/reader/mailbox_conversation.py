@@ -2,6 +2,10 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...engine.html.reader_page import count_remote
+from ..account.mailbox_account import ACTIVE_STATES
+from ..filing.mailbox_archive_values import get_names
+
 CONVERSATIONS_AT_ONCE = 40
 EMAILS_AT_ONCE = 100
 FILTERS = {
@@ -45,6 +49,42 @@ class MailboxConversation(models.Model):
         rows = self._select_conversations(record, record._mailbox_page_domain(), False, 0, 1, key)
         ids = rows[0][2][:EMAILS_AT_ONCE] if rows else []
         return self.browse(reversed(ids))._to_reader_values()
+
+    def get_email(self):
+        """Values for the reader, of this one email."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._to_reader_values()[0]
+
+    def _to_reader_values(self):
+        """Values for the reader, an email of self each."""
+        owners = self._get_own_emails()
+        placeable = self._filter_placeable()
+        choices = self.env["mailbox.question"]._get_entry_choices(self.email_id)
+        levels = dict(self._fields["level"]._description_selection(self.env))
+        files = self._filter_readable_emails()._get_seen_files()
+        return [
+            {
+                **values,
+                "emailId": archive.email_id.id,
+                "from": archive.email_from or "",
+                "to": archive.email_to or "",
+                "cc": archive.email_cc or "",
+                "sender": get_names(archive.email_from),
+                "recipients": get_names(", ".join(filter(None, [archive.email_to, archive.email_cc]))),
+                "recordName": archive.res_name or "",
+                "recordType": archive.record_type or "",
+                "owner": archive.user_id.sudo().name or "",
+                "lockedSentence": archive.locked_sentence or "",
+                "isMine": archive.email_id in owners,
+                "isMovable": archive in placeable,
+                "choices": choices.get(archive.email_id.id, []),
+                "level": levels[archive.level],
+                "remoteCount": count_remote(archive.body or ""),
+                "files": [_to_file_values(file) for file in files.get(archive.email_id.id, ()) if not file.content_id],
+            }
+            for archive, values in zip(self, self._to_list_values(), strict=True)
+        ]
 
     @api.model
     def _get_page_record(self, res_model, res_id):
@@ -100,3 +140,41 @@ class MailboxConversation(models.Model):
                 offset=offset,
             )
         )
+
+    # ------------------------------------------------------------ the page as a whole
+
+    @api.model
+    def get_page_facts(self, res_model, res_id):
+        """What the page of a record says besides its emails: {"address", "owners", "gaps"}."""
+        record = self._get_page_record(res_model, res_id)
+        shown = record._mailbox_page_domain()
+        owners = [user for [user] in self._read_group(shown, ["user_id"]) if user]
+        return {
+            "address": record.email_normalized or "",
+            "owners": [{"id": user.id, "name": user.sudo().name} for user in owners],
+            "gaps": self._get_gaps(owners),
+        }
+
+    @api.model
+    def _get_gaps(self, owners):
+        """Sentences that say up to when the emails of `owners` are here, and whose mailbox is not read."""
+        accounts = (
+            self.env["mailbox.account"]
+            .sudo()
+            .search([("user_id", "in", [user.id for user in owners]), ("company_id", "in", self.env.companies.ids)])
+        )
+        read = accounts.filtered(lambda account: account.state in ACTIVE_STATES and account.last_success_at)
+        gaps = [
+            self.env._("%s's mailbox is not read at the moment.", account.user_id.name) for account in accounts - read
+        ]
+        gone = [user.sudo().name for user in owners if user not in accounts.user_id]
+        gaps += [self.env._("%s's mailbox is not connected.", name) for name in gone]
+        if read:
+            names = ", ".join(dict.fromkeys(read.mapped("user_id.name")))
+            until = self._format_moment(min(read.mapped("last_success_at")))
+            gaps.insert(0, self.env._("Complete up to %(until)s for %(names)s.", until=until, names=names))
+        return gaps
+
+
+def _to_file_values(file):
+    return {"id": file.id, "name": file.name, "size": file.size, "mimetype": file.mimetype}

@@ -4,14 +4,13 @@ from odoo.fields import Domain
 
 
 class MailboxArchiveChoosing(models.Model):
-    """The owner of an email says what colleagues see of it, wherever it stands."""
+    """The owner of an email says what colleagues see of it, wherever it stands, and is asked for more by them."""
 
     _inherit = "mailbox.archive"
 
     def _get_level_reason(self):
         """What colleagues see, by whose word, and which colleagues."""
-        words = dict(self._fields["level"]._description_selection(self.env))
-        said = f"{words[self.level]} ({self._get_level_source()})"
+        said = f"{super()._get_level_reason()} ({self._get_level_source()})"
         if self.sudo().company_id.mailbox_who_sees == "involved":
             said = self.env._("%s: the salesperson, team leader, followers and those who took part", said)
         return said
@@ -77,3 +76,10 @@ class MailboxArchiveChoosing(models.Model):
         if level == "nothing":
             return self.env._("Private. Colleagues do not see this email any more.")
         return self.env._("Colleagues see: %s.", words[level])
+
+    def action_ask(self):
+        """Ask the owner of a locked email to show it. Returns what to say."""
+        self.ensure_one()
+        self.check_access("read")
+        request = self.env["mailbox.request"]._ask(self)
+        return self.env._("%s was asked.", request.user_id.name)
