@@ -1,6 +1,8 @@
 """The bound mailbox: its owner, its state, and when it is read."""
 
 from . import mailbox_server_banner
+from . import mailbox_server_secrets
+from . import mailbox_host_lease
 from . import mailbox_host_notice
 from . import mailbox_account
 from . import mailbox_account_state

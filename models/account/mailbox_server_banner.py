@@ -8,7 +8,26 @@ class MailboxServerBanner(models.Model):
 
     _inherit = "mailbox.server"
 
+    outage_sentence = fields.Char(compute="_compute_outage_sentence", compute_sudo=True)
     notice_code = fields.Char(copy=False, help="Of the last trouble that administrators were told of")
+
+    @api.depends_context("lang", "tz", "uid")
+    @api.depends("incoming_host", "incoming_port")
+    def _compute_outage_sentence(self):
+        for server in self:
+            host = self.env["mailbox.host"]._find(server) if server.incoming_host else None
+            server.outage_sentence = server._get_outage_sentence(host) if host and host.probe_at else False
+
+    def _get_outage_sentence(self, host):
+        """One sentence for all mailboxes of this server while its `host` is down (str)."""
+        return self.env._(
+            "%(server)s can't be reached: %(count)s mailboxes wait since %(since)s. No one has to do anything, nothing "
+            "is lost. Next try %(next_try)s.",
+            server=self.name,
+            since=self.env["mailbox.account"]._format(host.down_since),
+            count=self._count_waiting(),
+            next_try=self.env["mailbox.account"]._format(host.probe_at),
+        )
 
     @api.model
     def get_banners(self):

@@ -106,17 +106,6 @@ class MailboxKey(models.AbstractModel):
         return not noted or noted in {fingerprint(key) for key in self._get_keys__()}
 
     @api.model
-    def _get_trouble(self):
-        """What keeps the key from opening what is stored, in a sentence (str); False where nothing does."""
-        try:
-            if self._is_former():
-                return False
-        except NeedsAdministrator as error:
-            return self.env["mailbox.error"]._get_sentence(error.code, error.params)
-        passwords = self.env["mailbox.credential"].sudo().search_count([("account_id", "!=", False)])
-        return self.env._("The encryption key is not the former one and does not open %s stored passwords.", passwords)
-
-    @api.model
     def _begin_anew(self):
         """Have another key seal where the sealing one's file is not there or never was, and note which one seals."""
         if self._get_source() == "file" and not self._has_key():

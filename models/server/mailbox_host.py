@@ -9,9 +9,6 @@ from ...engine import schedule
 
 _logger = logging.getLogger(__name__)
 
-# within how many seconds the mailboxes of a host that is up again are read
-RETURN_SECONDS = 60
-
 
 class MailboxHost(models.Model):
     """A host that could not be reached lately, so that all workers of all Odoo hosts leave one alone that is down.
@@ -75,10 +72,9 @@ class MailboxHost(models.Model):
         return self
 
     def _record_return(self):
-        """The host is up again: its mailboxes follow within a minute, not at the end of their pauses."""
+        """Hook: the host is up again, and nothing is known against it from now on (an empty recordset)."""
         _logger.info("%s:%s is up again, down for %s", self.name, self.port, fields.Datetime.now() - self.down_since)
         self.write({"outcomes": [], "down_since": False, "probe_at": False, "error_code": False, "error_params": False})
-        self.env["mailbox.lease"]._recall(self, RETURN_SECONDS)
         return self.browse()
 
     @api.model

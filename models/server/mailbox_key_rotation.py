@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...engine.errors import NeedsOwner
+from ...engine.errors import NeedsAdministrator, NeedsOwner
 from ...engine.secrets import fingerprint
 
 MARK_PARAMETER = "crm_mailbox.mark_key"
@@ -82,6 +82,17 @@ class MailboxKeyRotation(models.AbstractModel):
     def _count_lost_seals(self):
         """How many sealed emails no key opens any more (int)."""
         return self.env["mailbox.seal"]._count_not_wrapped_by(map(fingerprint, self._get_keys__()))
+
+    @api.model
+    def _get_trouble(self):
+        """What keeps the key from opening what is stored, in a sentence (str); False where nothing does."""
+        try:
+            if self._is_former():
+                return False
+        except NeedsAdministrator as error:
+            return self.env["mailbox.error"]._get_sentence(error.code, error.params)
+        passwords = self.env["mailbox.credential"].sudo().search_count([("account_id", "!=", False)])
+        return self.env._("The encryption key is not the former one and does not open %s stored passwords.", passwords)
 
     @api.model
     def _get_seal_trouble(self):

@@ -59,11 +59,11 @@ class MailboxServerAccess(models.Model):
         result = super()._store_secret(secret)
         self.token_ids.unlink()
         self.env["mailbox.credential"]._prepare_shared(self)
-        # what was refused with the former one is tried again with this one
-        self.account_ids.filtered(
-            lambda account: account.state == "needs_admin" and account.is_granted
-        )._record_repair()
+        self._after_storing_secret()
         return result
+
+    def _after_storing_secret(self):
+        """Hook: an administrator has entered a new secret of this server."""
 
     @api.depends("authentication", "access_kind", "access_login", "oauth_client_id", "oauth_tenant", "credential_ids")
     def _compute_is_access_ready(self):

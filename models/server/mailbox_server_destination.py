@@ -52,9 +52,14 @@ class MailboxServerDestination(models.Model):
         elsewhere.filtered("tested_at").tested_at = False
         self._find_moved(PLACE_FIELDS, former)._end_private_access()
         moved.sudo()._drop_secrets()
-        elsewhere.sudo().account_ids._forget_password("server_changed")
-        (moved - elsewhere).sudo().account_ids._forget_password("sign_in_changed")
+        elsewhere.sudo()._sign_in_changed("server_changed")
+        (moved - elsewhere).sudo()._sign_in_changed("sign_in_changed")
         return result
+
+    def _sign_in_changed(self, reason):
+        """Hook: mailboxes sign in to these servers at another place or in another way now.
+
+        `reason` is the error code (str) that tells their owners why they have to sign in again."""
 
     def _digest_each(self, names):
         return {server: server._digest_values(names) for server in self}
