@@ -16,8 +16,8 @@ PAGE = f"/odoo/archived-emails/{ARCHIVE}"
 
 
 class MailboxArchiveWords(models.Model):
-    """What a sales activity says of its emails: in the table nothing, and to whoever reads it as much as that person
-    may see of the emails."""
+    """What a sales activity says of its emails: in the table nothing. Whoever reads it sees as much as that person may
+    see of the emails (`mail.activity._read_mailbox_texts`)."""
 
     _inherit = "mailbox.archive"
 
@@ -36,9 +36,9 @@ class MailboxArchiveWords(models.Model):
                 ending = endings[rule].replace(ARCHIVE, str(archive.id))
                 texts[archive] = {
                     "is_mailbox_made": True,
-                    "summary": neutral if _says_email(summary) else _fill_in(summary, words)[:SUMMARY],
+                    "summary": neutral if _says_email(summary) else fill_in(summary, words)[:SUMMARY],
                     "mailbox_summary_template": _says_email(summary) and summary,
-                    "note": ending if _says_email(note) else plaintext2html(_fill_in(note, words)) + ending,
+                    "note": ending if _says_email(note) else plaintext2html(fill_in(note, words)) + ending,
                     "mailbox_note_template": _says_email(note) and note,
                 }
         return texts
@@ -82,25 +82,7 @@ class MailboxArchiveWords(models.Model):
         """To an archived email whose id is filled in for ARCHIVE."""
         return Markup('<a href="%s">%s</a>') % (PAGE, self.env._("Open email"))
 
-    # ------------------------------------------------------------ for whoever reads
-
-    def _get_activity_texts(self, activities):
-        """{activity: {"summary": str, "note": Markup}} of `activities` that rules made, as this user may read them: of
-        the emails what their levels show to this user, and of each activity how many newer emails joined."""
-        told = self.sudo().search(
-            [("activity_id", "in", activities.ids), ("rule_outcome", "in", TOLD)], order="date, id"
-        )
-        seen = told.sudo(False)._read_seen()
-        names = told._get_record_names()
-        texts = {}
-        for activity, archives in told.grouped("activity_id").items():
-            first, newest = archives[0], archives[-1]
-            words = first._get_words(names, seen[first.id])
-            newer = first != newest and newest._get_newer_line(len(archives) - 1, seen[newest.id])
-            texts[activity.with_env(self.env)] = activity._fill_in_templates(
-                lambda template, words=words: _fill_in(template, words), newer or Markup()
-            )
-        return texts
+    # ------------------------------------------------------------ newer emails
 
     def _get_newer_line(self, count, seen):
         """How many emails joined a to-do, this one the last of them (Markup)."""
@@ -108,8 +90,6 @@ class MailboxArchiveWords(models.Model):
         sentence = self.env._("and %(count)s newer: %(email)s", count=count, email=email)
         link = self._get_link().replace(ARCHIVE, str(self.id))
         return Markup('<p class="o_mailbox_newer">%s · %s</p>') % (sentence, link)
-
-    # ------------------------------------------------------------ newer emails
 
     def _move_due(self):
         """Move the due dates of the to-dos these joined, where their rules want that."""
@@ -125,6 +105,6 @@ def _says_email(template):
     return any(word in template for word in EMAIL_WORDS)
 
 
-def _fill_in(template, words):
+def fill_in(template, words):
     """`template` (str) with its placeholders filled in, each once: what a mail says is never filled in again."""
     return PLACEHOLDER.sub(lambda found: words.get(found[0], found[0]), template or "")

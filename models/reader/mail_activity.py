@@ -1,8 +1,10 @@
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.fields import Domain
 from odoo.tools.mail import plaintext2html
 
+from ..activity.mailbox_archive_words import TOLD, fill_in
 from ..sync.mailbox_email import READER
 from .mail_message import is_answer
 
@@ -26,22 +28,39 @@ class MailActivity(models.Model):
     def _compute_mailbox_texts(self):
         """Neither stored nor searchable: what is shown depends on who reads."""
         made = self.filtered(lambda activity: activity.is_mailbox_made and activity.id)
-        texts = self.env["mailbox.archive"]._get_activity_texts(made) if made else {}
+        texts = made._read_mailbox_texts() if made else {}
         for activity in self:
             shown = texts.get(activity, {})
             activity.mailbox_summary = shown.get("summary", activity.summary)
             activity.mailbox_note = shown.get("note", activity.note)
 
+    def _read_mailbox_texts(self):
+        """{activity: {"summary": str, "note": Markup}} of these, which rules made, as this user may read them: of the
+        emails what their levels show to this user, and of each activity how many newer emails joined."""
+        about = [("activity_id", "in", self.ids), ("rule_outcome", "in", TOLD)]
+        told = self.env["mailbox.archive"].sudo().search(about, order="date, id")
+        seen = told.sudo(False)._read_seen()
+        names = told._get_record_names()
+        texts = {}
+        for activity, archives in told.grouped("activity_id").items():
+            first, newest = archives[0], archives[-1]
+            words = first._get_words(names, seen[first.id])
+            newer = first != newest and newest._get_newer_line(len(archives) - 1, seen[newest.id])
+            texts[activity.with_env(self.env)] = activity._fill_in_templates(
+                lambda template, words=words: fill_in(template, words), newer or Markup()
+            )
+        return texts
+
     def _inverse_mailbox_summary(self):
         for activity in self:
             activity.summary = activity.mailbox_summary
 
-    def _fill_in_templates(self, fill_in, newer):
-        """{"summary": str, "note": Markup} with the templates filled by `fill_in` (str to str) and the line `newer`."""
+    def _fill_in_templates(self, fill, newer):
+        """{"summary": str, "note": Markup} with the templates filled by `fill` (str to str) and the line `newer`."""
         note = self.note or ""
         if self.mailbox_note_template:
-            note = plaintext2html(fill_in(self.mailbox_note_template)) + note
-        summary = fill_in(self.mailbox_summary_template) if self.mailbox_summary_template else self.summary
+            note = plaintext2html(fill(self.mailbox_note_template)) + note
+        summary = fill(self.mailbox_summary_template) if self.mailbox_summary_template else self.summary
         return {"summary": summary, "note": note + newer}
 
     @api.depends_context(*READER, "lang", "tz")
