@@ -141,6 +141,10 @@ class MailboxAccountState(models.Model):
         self._record_state(state, error.code, error.params, error.detail)
         return self._plan_retry(error)
 
+    def _get_working_state(self):
+        """Hook: the state of a mailbox in which nothing is wrong (str)."""
+        return "receiving" if self.is_receiving_only else "connected"
+
     # ------------------------------------------------------------ buttons
 
     def action_check_now(self):

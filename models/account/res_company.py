@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import email_normalize
 
-from ...engine.matching import Organisation
 from ...engine.values import SYNCED_ROLES
 
 
@@ -106,21 +104,3 @@ class ResCompany(models.Model):
     def _get_mailbox_roles(self):
         """The kinds of folders that are read (frozenset of roles, '' for a folder without one)."""
         return frozenset(("inbox", "sent")) if self.mailbox_folder_scope == "inbox_sent" else SYNCED_ROLES
-
-    def _get_mailbox_own_addresses(self):
-        """Every address that is one of us: bound mailboxes with their aliases, and the users' own (frozenset).
-
-        A login always; what people write on their own card, where it is no customer's."""
-        accounts = self.env["mailbox.account"].sudo().search([("company_id", "in", self.ids)])
-        users = self.env["res.users"].sudo().search([("share", "=", False), ("company_ids", "in", self.ids)])
-        logins = {email_normalize(user.login or "") for user in users} - {False}
-        cards = set(users.mapped("email_normalized")) - {False} - logins
-        return frozenset(accounts._get_own_addresses() | logins | cards - accounts._find_customers_among(cards, self))
-
-    def _get_mailbox_organisation(self):
-        """Who is one of us (Organisation)."""
-        return Organisation(self._get_mailbox_own_addresses(), self._get_mailbox_internal_domains())
-
-    def _get_mailbox_internal_domains(self):
-        """The domains of the organisation's mail servers: mail within them is among ourselves (frozenset)."""
-        return frozenset(domain for server in self.sudo().mailbox_server_ids for domain in server._get_domains())

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .mailbox_account_state import NEEDS_SOMEBODY
-
 SERVERS_SHOWN = 3
 
 
@@ -24,7 +22,6 @@ class ResConfigSettings(models.TransientModel):
     mailbox_server_ids = fields.One2many(related="company_id.mailbox_server_ids")
     mailbox_server_count = fields.Integer(compute="_compute_mailbox_server_count")
     mailbox_server_summary = fields.Text(compute="_compute_mailbox_server_count")
-    mailbox_account_summary = fields.Char(compute="_compute_mailbox_account_summary")
     mailbox_status = fields.Char(compute="_compute_mailbox_status")
     mailbox_key_source = fields.Selection(
         [
@@ -43,19 +40,6 @@ class ResConfigSettings(models.TransientModel):
             servers = settings.mailbox_server_ids
             settings.mailbox_server_count = len(servers)
             settings.mailbox_server_summary = "\n".join(servers[:SERVERS_SHOWN].mapped("summary"))
-
-    @api.depends("company_id")
-    def _compute_mailbox_account_summary(self):
-        for settings in self:
-            accounts = self.env["mailbox.account"].sudo().search([("company_id", "=", settings.company_id.id)])
-            waiting = accounts.filtered(lambda account: account.state in NEEDS_SOMEBODY)
-            unbound = self.env["mailbox.account"]._find_unbound_users(settings.company_id)
-            settings.mailbox_account_summary = self.env._(
-                "Mailboxes bound: %(bound)s. Need somebody: %(waiting)s. Employees without one: %(unbound)s.",
-                bound=len(accounts.filtered("bound_at")),
-                waiting=len(waiting),
-                unbound=len(unbound),
-            )
 
     @api.depends("company_id", "mailbox_archiving")
     def _compute_mailbox_status(self):

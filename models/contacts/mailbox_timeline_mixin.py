@@ -109,35 +109,7 @@ class MailboxTimelineMixin(models.AbstractModel):
         )
         return {record.id: record.create_date for record in self} | dict(rows)
 
-    # ------------------------------------------------------------ records come and go
-
-    def unlink(self):
-        """An email is filed on no record that does not exist."""
-        Archive = self.env["mailbox.archive"].sudo().with_context(active_test=False)
-        archives = Archive.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-        candidates = self.env["mailbox.candidate"].sudo()._find_on(self)
-        result = super().unlink()
-        archives.unlink()
-        candidates.unlink()
-        return result
-
     def _mailbox_take_over(self, sources):
-        """Merging: the emails of `sources` are this record's from now on, each once.
+        """Hook: `sources` are merged into this record, and core has not begun with it yet.
 
-        Done before core merges: what it would leave on a record that is deleted would be deleted with it."""
-        self.ensure_one()
-        # what a person took off counts: merging does not bring it back
-        Archive = self.env["mailbox.archive"].sudo().with_context(active_test=False)
-        on_sources = Archive.search([("res_model", "=", self._name), ("res_id", "in", sources.ids)])
-        here = Archive.search([("res_model", "=", self._name), ("res_id", "=", self.id)]).grouped("email_id")
-        doubles = Archive
-        for archive in on_sources:
-            if archive.email_id in here:
-                doubles |= archive
-            here.setdefault(archive.email_id, archive)
-        # of two archives of one email the one that shows less says what is shown
-        private = Archive.union(*(here[double.email_id] for double in doubles if double.is_protected))
-        private.filtered(lambda one: not one.is_protected)._place({"is_protected": True})
-        doubles._take_down()
-        (on_sources - doubles).write({"res_id": self.id})
-        self.env["mailbox.candidate"].sudo()._find_on(sources)._move_to(self)
+        What core finds on `sources` it deletes with them: whatever has to outlive them is this record's before."""

@@ -3,7 +3,9 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
+from ...engine.matching import Organisation
 from ...engine.mime.addresses import fold, untagged
 from ..server.mailbox_server import DOMAIN
 from .mail_providers import is_free_mail
@@ -95,12 +97,27 @@ class ResCompanyMatching(models.Model):
 
     # ------------------------------------------------------------ who we are
 
+    def _get_mailbox_organisation(self):
+        """Who is one of us (Organisation)."""
+        return Organisation(self._get_mailbox_own_addresses(), self._get_mailbox_internal_domains())
+
     def _get_mailbox_own_addresses(self):
-        """Besides mailboxes and users: the companies themselves, and the addresses that Odoo's mail gateway answers."""
-        return super()._get_mailbox_own_addresses() | self._get_mailbox_gateway_addresses()
+        """Every address that is one of us: bound mailboxes with their aliases, the users' own, the companies', and
+        those that Odoo's mail gateway answers (frozenset).
+
+        A login always; what people write on their own card, where it is no customer's."""
+        accounts = self.env["mailbox.account"].sudo().search([("company_id", "in", self.ids)])
+        users = self.env["res.users"].sudo().search([("share", "=", False), ("company_ids", "in", self.ids)])
+        logins = {email_normalize(user.login or "") for user in users} - {False}
+        cards = set(users.mapped("email_normalized")) - {False} - logins
+        found = accounts._get_own_addresses() | logins | cards - accounts._find_customers_among(cards, self)
+        return frozenset(found) | self._get_mailbox_gateway_addresses()
 
     def _get_mailbox_internal_domains(self):
-        return super()._get_mailbox_internal_domains() | frozenset(self._get_mailbox_other_domains())
+        """The domains of the organisation's mail servers and its other ones: mail within them is among ourselves
+        (frozenset)."""
+        domains = {domain for server in self.sudo().mailbox_server_ids for domain in server._get_domains()}
+        return frozenset(domains.union(self._get_mailbox_other_domains()))
 
     @api.model
     def _get_mailbox_gateway_addresses(self):

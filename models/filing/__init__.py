@@ -16,6 +16,7 @@ from . import mailbox_archive_entry
 from . import mailbox_archive_odoo
 from . import mailbox_question
 from . import mailbox_candidate
+from . import mailbox_timeline_mixin
 from . import mail_message_access
 from . import mail_message_received
 from . import mail_thread_received

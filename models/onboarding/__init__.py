@@ -9,4 +9,5 @@ from . import mailbox_account_connecting
 from . import mailbox_account_start
 from . import mailbox_authorization
 from . import mailbox_decision_start
+from . import res_config_settings
 from . import res_users_binding

@@ -18,10 +18,9 @@ class MailboxAccountConfirmation(models.Model):
         return bool(company.mailbox_notice) and self.sudo().notice_version != company.mailbox_notice_version
 
     def _get_working_state(self):
-        """The state of a mailbox in which nothing is wrong (str)."""
         if self._needs_confirmation() and not self.sudo().confirmed_at:
             return "unconfirmed"
-        return "receiving" if self.is_receiving_only else "connected"
+        return super()._get_working_state()
 
     def action_read_notice(self):
         """The company's notice, to be confirmed."""

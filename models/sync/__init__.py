@@ -20,3 +20,4 @@ from . import mailbox_email_nature
 from . import mailbox_email_large
 from . import mailbox_sync
 from . import mailbox_sync_round
+from . import mailbox_account_sync

@@ -39,6 +39,18 @@ def find_ended_overrides(source: ModelSource) -> list[str]:
     return [f"{one}: {name}" for one, name, _former in _overrides(source) if not calls_super(one.methods[name], name)]
 
 
+# what is done to a bound mailbox fills six: account (what it is, its state), contacts (whose its address is), sync (how
+# it is read), visibility, onboarding and offboarding
+MOST_PACKAGES = 6
+
+
+def find_scattered_models(source: ModelSource) -> list[str]:
+    """Models whose classes stand in more packages than anybody looks through."""
+    return [
+        model for model, classes in source.by_model.items() if len({one.package for one in classes}) > MOST_PACKAGES
+    ]
+
+
 def find_equal_overrides(source: ModelSource) -> list[str]:
     return [
         f"{one}: {name}"
@@ -111,6 +123,21 @@ class TestHouseLaw(unittest.TestCase):
     def test_a_call_that_goes_up_is_seen(self):
         up = self.broken("\n    def _tell(self):\n        pass\n")
         self.assertEqual(up.find_calls_up(), ["sync/mailbox_email.py:9 calls _tell of filing"])
+
+    def test_the_lower_packages_call_nothing_above_them(self):
+        lower = ("security/", "server/", "account/", "contacts/")
+        self.assertEqual([call for call in self.house.find_calls_up() if call.startswith(lower)], [])
+
+    def test_a_hook_is_called_where_it_is_declared(self):
+        hook = BASE + '\n    def _tell(self):\n        """Hook: an email was filed."""\n'
+        above = EXTENDED + "\n    def _tell(self):\n        return super()._tell()\n"
+        declared = ModelSource({"sync/mailbox_email.py": hook, "filing/mailbox_email.py": above})
+        self.assertEqual(declared.find_calls_up(), [])
+
+    def test_no_model_is_in_more_than_six_packages(self):
+        self.assertEqual(find_scattered_models(self.house), [])
+        seven = ModelSource({f"{name}/mailbox_email.py": EXTENDED for name in "abcdefg"})
+        self.assertEqual(find_scattered_models(seven), ["mailbox.email"])
 
 
 if __name__ == "__main__":
