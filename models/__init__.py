@@ -1,7 +1,7 @@
 """Folder = concern, file = model. Ask: what for? then: of which model?
 
-The order here is the law: a package imports what stands in itself or above it, never below, and is to call nothing else
-either. What comes later joins in by overriding a method that an earlier package calls."""
+The order here is the law: a package imports and calls what stands in itself or above it, never below. What comes later
+joins in by overriding a method that an earlier package declares as a hook."""
 
 from . import security
 from . import server
