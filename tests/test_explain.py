@@ -89,7 +89,7 @@ class TestExplain(BlockCase):
     def test_an_email_is_explained_by_its_identifier(self):
         said = self.ask("<offer@northwind.example>")
         self.assertIn(
-            f"Archived on Forty conveyors: {NINA} in From: Forty conveyors is the only open opportunity.", said
+            f"Archived on Forty conveyors: {NINA} in From: Lead Forty conveyors is the only open opportunity.", said
         )
         self.env["mailbox.archive"].search([]).level = "nothing"
         unknown = self.ask("<nothing@northwind.example>", self.ben)
