@@ -85,11 +85,14 @@ class TestCommitsHaveNames(unittest.TestCase):
         self.assertEqual(while_reading, ["mailbox_sync.py"], calls)
 
     def test_every_named_point_is_used_and_every_used_one_is_named(self):
-        files = ("mailbox_sync.py", "mailbox_sync_round.py")
-        tree, rounds = (ast.parse((MODELS / "sync" / file).read_text()) for file in files)
+        tree, *others = (
+            ast.parse((MODELS / file).read_text())
+            for file in ("sync/mailbox_sync.py", "sync/mailbox_sync_round.py", "filing/mailbox_sync.py")
+        )
         used = {
             node.args[0].value
-            for node in (*ast.walk(tree), *ast.walk(rounds))
+            for one in (tree, *others)
+            for node in ast.walk(one)
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_commit_point"
         }
         [named] = [
